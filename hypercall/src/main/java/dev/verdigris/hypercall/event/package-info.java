@@ -1,0 +1,2 @@
+/** The typed event stream: what the models did, for traces, statistics and checks. */
+package dev.verdigris.hypercall.event;

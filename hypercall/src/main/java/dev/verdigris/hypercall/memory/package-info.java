@@ -1,0 +1,2 @@
+/** Guest-physical memory and the overlay pages above it. */
+package dev.verdigris.hypercall.memory;
