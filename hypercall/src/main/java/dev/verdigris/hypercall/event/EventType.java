@@ -34,6 +34,7 @@ public enum EventType {
   /** The guest reported a crash. */
   GUEST_CRASH("p0", "p1", "p2", "p3");
 
+  @SuppressWarnings("ImmutableEnumChecker") // never written after construction
   private final String[] arguments;
 
   EventType(String... arguments) {

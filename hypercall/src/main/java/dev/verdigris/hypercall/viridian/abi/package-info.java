@@ -1,0 +1,2 @@
+/** Numbers, status codes and layouts of the TLFS; imports nothing of ours. */
+package dev.verdigris.hypercall.viridian.abi;
