@@ -36,4 +36,17 @@ public interface VirtualProcessor {
 
   /** True while CR0.PE is set. */
   boolean protectedMode();
+
+  /**
+   * Translates a linear address as a supervisor access of this processor would be, through its
+   * current page tables; the identity while paging is off. Xen hands hypercall arguments over as
+   * linear addresses. The translation holds to the end of the 4,096-byte page and until the
+   * processor runs again; no page fault is raised and, with {@code write} false, no dirty bit is
+   * set.
+   *
+   * @param linearAddress may be hostile: not canonical, not mapped
+   * @param write true to ask for an address that may be written
+   * @return the guest-physical address, which may be beyond RAM, or -1 when the access would fault
+   */
+  long translate(long linearAddress, boolean write);
 }
