@@ -45,6 +45,9 @@ public final class GuestMemory implements AutoCloseable {
   private final long[] pages;
   private final List<OverlayPage> mapped = new ArrayList<>();
   private final List<MappingListener> listeners = new ArrayList<>();
+  // 1 for each page of RAM whose next write its watcher wants to know of.
+  private final byte[] watched;
+  private PageWatcher watcher = gpa -> {};
   private int overlays;
 
   private GuestMemory(List<RamRegion> regions) {
@@ -52,6 +55,7 @@ public final class GuestMemory implements AutoCloseable {
     ramBytes = regions.stream().mapToLong(RamRegion::length).sum();
     store = new MappedStore(ramBytes + (long) MAX_OVERLAYS * PAGE_SIZE);
     pages = new long[Math.toIntExact(regions.get(regions.size() - 1).end() >>> PAGE_SHIFT)];
+    watched = new byte[pages.length];
     long host = store.address();
     for (RamRegion region : regions) {
       for (long gpa = region.base(); gpa < region.end(); gpa += PAGE_SIZE, host += PAGE_SIZE) {
@@ -128,6 +132,41 @@ public final class GuestMemory implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Sets who is told of writes to watched pages: a processor that caches what it decoded of them.
+   */
+  public void watchWith(PageWatcher newWatcher) {
+    watcher = newWatcher;
+  }
+
+  /** Watches the page of RAM that holds {@code gpa} until it is written. */
+  public void watch(long gpa) {
+    long page = gpa >>> PAGE_SHIFT;
+    if (page < watched.length) {
+      watched[(int) page] = 1;
+    }
+  }
+
+  /** Tells whether the page that holds {@code gpa} is watched. */
+  public boolean isWatched(long gpa) {
+    long page = gpa >>> PAGE_SHIFT;
+    return page < watched.length && watched[(int) page] != 0;
+  }
+
+  /**
+   * Reports that a backed range has been, or is about to be, written by way of host addresses. The
+   * writing accessors of this class do so themselves.
+   */
+  public void written(long gpa, long length) {
+    for (long p = gpa & ~PAGE_MASK; p < gpa + length; p += PAGE_SIZE) {
+      int page = (int) (p >>> PAGE_SHIFT);
+      if (page < watched.length && watched[page] != 0) {
+        watched[page] = 0;
+        watcher.pageWritten(p);
+      }
+    }
+  }
+
   /** Reads one byte, zero-extended. */
   public int readByte(long gpa) {
     return UNSAFE.getByte(address(gpa, 1)) & 0xff;
@@ -162,13 +201,13 @@ public final class GuestMemory implements AutoCloseable {
 
   /** Writes the low byte of {@code value}. */
   public void writeByte(long gpa, int value) {
-    UNSAFE.putByte(address(gpa, 1), (byte) value);
+    UNSAFE.putByte(addressToWrite(gpa, 1), (byte) value);
   }
 
   /** Writes the low two bytes of {@code value}. */
   public void writeShort(long gpa, int value) {
     if ((gpa & PAGE_MASK) <= PAGE_SIZE - 2) {
-      UNSAFE.putShort(address(gpa, 2), (short) value);
+      UNSAFE.putShort(addressToWrite(gpa, 2), (short) value);
       return;
     }
     require(gpa, 2);
@@ -179,7 +218,7 @@ public final class GuestMemory implements AutoCloseable {
   /** Writes four bytes. */
   public void writeInt(long gpa, int value) {
     if ((gpa & PAGE_MASK) <= PAGE_SIZE - 4) {
-      UNSAFE.putInt(address(gpa, 4), value);
+      UNSAFE.putInt(addressToWrite(gpa, 4), value);
       return;
     }
     require(gpa, 4);
@@ -190,7 +229,7 @@ public final class GuestMemory implements AutoCloseable {
   /** Writes eight bytes. */
   public void writeLong(long gpa, long value) {
     if ((gpa & PAGE_MASK) <= PAGE_SIZE - 8) {
-      UNSAFE.putLong(address(gpa, 8), value);
+      UNSAFE.putLong(addressToWrite(gpa, 8), value);
       return;
     }
     require(gpa, 8);
@@ -215,6 +254,7 @@ public final class GuestMemory implements AutoCloseable {
     require(gpa, length);
     for (int done = 0; done < length; ) {
       int n = chunk(gpa + done, length - done);
+      written(gpa + done, n);
       UNSAFE.copyMemory(source, ARRAY_BASE + offset + done, null, hostAddress(gpa + done), n);
       done += n;
     }
@@ -230,6 +270,7 @@ public final class GuestMemory implements AutoCloseable {
     require(gpa, length);
     for (long done = 0; done < length; ) {
       int n = chunk(gpa + done, length - done);
+      written(gpa + done, n);
       UNSAFE.setMemory(hostAddress(gpa + done), n, value);
       done += n;
     }
@@ -324,6 +365,12 @@ public final class GuestMemory implements AutoCloseable {
       throw new GuestAddressException(gpa, size);
     }
     return page + (gpa & PAGE_MASK);
+  }
+
+  private long addressToWrite(long gpa, int size) {
+    long address = address(gpa, size);
+    written(gpa, size);
+    return address;
   }
 
   private void require(long gpa, long length) {
