@@ -1,0 +1,35 @@
+package dev.verdigris.guest.cpu;
+
+import dev.verdigris.guest.cpu.decode.Insn;
+
+/** An op with a memory operand; the effective address needs no branch in any addressing mode. */
+public abstract class MemOp extends Op {
+  private final long disp;
+  private final long mask;
+  private final byte base;
+  private final byte index;
+  private final byte shift;
+  private final byte segment;
+
+  /** Takes the memory operand of a decoded instruction. */
+  protected MemOp(Insn insn) {
+    disp = insn.disp;
+    mask = insn.addressMask();
+    base = (byte) insn.base;
+    index = (byte) insn.index;
+    shift = (byte) insn.scale;
+    segment = (byte) insn.segment;
+  }
+
+  /** The operand's linear address. */
+  protected final long address(Cpu cpu) {
+    long[] r = cpu.r;
+    return ((r[base] + (r[index] << shift) + disp) & mask) + cpu.segBase[segment];
+  }
+
+  /** The operand's offset within its segment. */
+  protected final long offset(Cpu cpu) {
+    long[] r = cpu.r;
+    return (r[base] + (r[index] << shift) + disp) & mask;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.verdigris.guest.cpu;
+
+/**
+ * One decoded instruction, or a fused pair, specialised by operation, form and size, with its
+ * operands in fields. Within a block each op ends in {@code return next.exec(cpu)}; the last one
+ * returns the block that follows.
+ */
+public abstract class Op {
+  /** What runs after this op; null in a block's last op. */
+  public Op next;
+
+  /** Byte offset of the instruction from the block's first, 0–4095. */
+  short offset;
+
+  /** Number of the instruction in its block, from 0. */
+  short ordinal;
+
+  /** The number of instructions that this op stands for: 2 for a fused pair. */
+  public int length() {
+    return 1;
+  }
+
+  /**
+   * Runs this op and the rest of its block.
+   *
+   * @return the block to go on with, or null when {@link Cpu#rip} says where
+   * @throws GuestFault an exception of the guest; nothing of the faulting instruction has become
+   *     visible unless the architecture says so
+   */
+  public abstract Op exec(Cpu cpu);
+
+  /** Cuts the links to other blocks: this op's page no longer holds what was decoded. */
+  protected void unlink() {}
+}

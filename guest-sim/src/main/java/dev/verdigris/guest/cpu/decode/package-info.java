@@ -1,0 +1,2 @@
+/** Instruction encodings: bytes to operands. */
+package dev.verdigris.guest.cpu.decode;

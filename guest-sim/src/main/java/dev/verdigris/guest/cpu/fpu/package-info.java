@@ -1,0 +1,2 @@
+/** The x87 unit. */
+package dev.verdigris.guest.cpu.fpu;

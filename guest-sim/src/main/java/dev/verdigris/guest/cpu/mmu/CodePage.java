@@ -1,0 +1,73 @@
+package dev.verdigris.guest.cpu.mmu;
+
+import dev.verdigris.guest.cpu.Block;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A physical page of code and the blocks decoded from it; dropped whole when the page is written.
+ */
+public final class CodePage {
+  /** Guest-physical address of the page. */
+  public final long gpa;
+
+  /** Host address of its bytes. */
+  public final long hostAddress;
+
+  // Most offsets are entered by one linear address in one mode: a bucket for each 16 bytes.
+  private final Block[][] buckets = new Block[256][];
+  // Blocks of the page before, whose only instruction ends here.
+  private final List<Block> crossing = new ArrayList<>(0);
+  private boolean live = true;
+
+  CodePage(long gpa, long hostAddress) {
+    this.gpa = gpa;
+    this.hostAddress = hostAddress;
+  }
+
+  /** False once the page has been written or remapped: its blocks must not be entered. */
+  public boolean live() {
+    return live;
+  }
+
+  /** The block at a linear address in a mode, or null. */
+  public Block find(long rip, int mode, int pageOffset, CodePage second) {
+    Block[] bucket = buckets[pageOffset >> 4];
+    if (bucket != null) {
+      for (Block block : bucket) {
+        if (block.rip == rip
+            && block.mode == mode
+            && (block.secondPage == null || block.secondPage == second)) {
+          return block;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Adds a block that starts in this page. */
+  public void add(Block block, int pageOffset) {
+    int slot = pageOffset >> 4;
+    Block[] old = buckets[slot];
+    Block[] grown = old == null ? new Block[1] : java.util.Arrays.copyOf(old, old.length + 1);
+    grown[grown.length - 1] = block;
+    buckets[slot] = grown;
+    if (block.secondPage != null) {
+      block.secondPage.crossing.add(block);
+    }
+  }
+
+  void drop() {
+    live = false;
+    for (Block[] bucket : buckets) {
+      if (bucket != null) {
+        for (Block block : bucket) {
+          block.unlink();
+        }
+      }
+    }
+    for (Block block : crossing) {
+      block.unlink();
+    }
+  }
+}

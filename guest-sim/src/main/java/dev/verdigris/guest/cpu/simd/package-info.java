@@ -1,0 +1,2 @@
+/** MMX and SSE. */
+package dev.verdigris.guest.cpu.simd;
