@@ -1,0 +1,42 @@
+package dev.verdigris.guest.machine;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that decides how a machine runs.
+ *
+ * @param kernel see {@link dev.verdigris.guest.boot.BootRequest}
+ * @param initrds initial file systems, concatenated
+ * @param commandLine kernel command line
+ * @param memoryBytes RAM
+ * @param cpus virtual processors, from 1
+ * @param engine who executes the guest
+ * @param host name of the host profile
+ * @param disks in the order of their addresses on the controller
+ * @param seed of the deterministic schedule and of everything random
+ * @param clock what moves the guest's time
+ * @param timeout wall time after which the run is ended
+ * @param noReboot a guest reset ends the run instead of starting the guest again
+ */
+public record MachineConfig(
+    Path kernel,
+    List<Path> initrds,
+    String commandLine,
+    long memoryBytes,
+    int cpus,
+    EngineKind engine,
+    String host,
+    List<DiskConfig> disks,
+    long seed,
+    ClockKind clock,
+    Optional<Duration> timeout,
+    boolean noReboot) {
+  /** Copies the lists. */
+  public MachineConfig {
+    initrds = List.copyOf(initrds);
+    disks = List.copyOf(disks);
+  }
+}

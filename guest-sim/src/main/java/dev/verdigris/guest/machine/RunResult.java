@@ -1,0 +1,46 @@
+package dev.verdigris.guest.machine;
+
+import dev.verdigris.hypercall.engine.StopReason;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How a run ended and what was counted in it.
+ *
+ * @param reason why it ended
+ * @param exitStatus for the command
+ * @param message one line for the user, when there is something to say
+ * @param wallNanos host time from launch to end
+ * @param virtualNanos guest time at the end
+ * @param instructions retired by all processors; 0 where the engine does not count
+ * @param hypercalls calls by name
+ * @param msrs accesses by the name of the paravirtual register
+ * @param channels in the order offered
+ * @param crash what the guest reported, if it did
+ */
+public record RunResult(
+    StopReason reason,
+    int exitStatus,
+    Optional<String> message,
+    long wallNanos,
+    long virtualNanos,
+    long instructions,
+    Map<String, Long> hypercalls,
+    Map<String, Long> msrs,
+    List<ChannelCounters> channels,
+    Optional<GuestCrash> crash) {
+  /** Copies the collections; maps are kept by rising name. */
+  public RunResult {
+    hypercalls = Collections.unmodifiableMap(new TreeMap<>(hypercalls));
+    msrs = Collections.unmodifiableMap(new TreeMap<>(msrs));
+    channels = List.copyOf(channels);
+  }
+
+  /** Million instructions a second of wall time. */
+  public double mips() {
+    return wallNanos == 0 ? 0 : instructions * 1e3 / wallNanos;
+  }
+}
