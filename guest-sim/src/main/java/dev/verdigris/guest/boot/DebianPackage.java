@@ -64,16 +64,12 @@ public final class DebianPackage {
   }
 
   private static InputStream unpacked(String name, InputStream packed) throws IOException {
-    switch (name.substring(DATA.length())) {
-      case "":
-        return packed;
-      case ".gz":
-        return new GZIPInputStream(packed);
-      case ".xz":
-        return new XZInputStream(packed);
-      default:
-        throw new IOException("a package packed as " + name + ", which is not known here");
-    }
+    return switch (name.substring(DATA.length())) {
+      case "" -> packed;
+      case ".gz" -> new GZIPInputStream(packed);
+      case ".xz" -> new XZInputStream(packed);
+      default -> throw new IOException("a package packed as " + name + ", which is not known here");
+    };
   }
 
   private static void readTar(InputStream in, Visitor visitor) throws IOException {

@@ -42,7 +42,7 @@ final class Lz4Legacy {
 
   private void block(int end) throws IOException {
     int length =
-        in[from] & 0xff
+        (in[from] & 0xff)
             | (in[from + 1] & 0xff) << 8
             | (in[from + 2] & 0xff) << 16
             | (in[from + 3] & 0xff) << 24;
@@ -66,7 +66,7 @@ final class Lz4Legacy {
       return; // the last sequence of a block has no match
     }
     require(end - from >= 2);
-    int distance = in[from] & 0xff | (in[from + 1] & 0xff) << 8;
+    int distance = (in[from] & 0xff) | (in[from + 1] & 0xff) << 8;
     from += 2;
     int match = runLength(token & LONG_RUN, end) + MINIMUM_MATCH;
     require(distance != 0 && distance <= to - blockStart && match <= out.length - to);
