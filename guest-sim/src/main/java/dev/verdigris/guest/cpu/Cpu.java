@@ -120,6 +120,7 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
   private final GuestFault fault = new GuestFault();
   private final Block[] jumpCache = new Block[JUMP_CACHE_SIZE];
   private boolean attention;
+  private long until;
 
   /**
    * Makes a processor in its state after reset.
@@ -152,11 +153,12 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
   // --- the run loop
 
   /**
-   * Runs until {@link #retired} has reached {@code until}, the processor halts with nothing to wake
-   * it, or {@link #stop} was called. May run past the mark by the rest of a block.
+   * Runs until {@link #retired} has reached {@code mark}, the processor halts with nothing to wake
+   * it, or {@link #leave} was called. May run past the mark by the rest of a block.
    */
-  public void run(long until) {
-    limit = until;
+  public void run(long mark) {
+    until = mark;
+    limit = mark;
     attention = true;
     while (retired < until) {
       if (attention) {
@@ -187,6 +189,12 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
   public void lookAround() {
     limit = 0;
     attention = true;
+  }
+
+  /** Ends the current {@link #run} at the end of the current block. */
+  public void leave() {
+    until = 0;
+    limit = 0;
   }
 
   private void afterFault(GuestFault f) {

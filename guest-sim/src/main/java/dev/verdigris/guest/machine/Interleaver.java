@@ -1,0 +1,79 @@
+package dev.verdigris.guest.machine;
+
+import dev.verdigris.guest.cpu.Cpu;
+import dev.verdigris.hypercall.time.DeterministicScheduler;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Runs the processors of a machine on one thread, one slice after another, and between slices the
+ * work and the timers that are due. Slice lengths come from a seed: the same seed gives the same
+ * interleaving.
+ */
+final class Interleaver {
+  private static final int SHORTEST_SLICE = 20_000;
+  private static final int LONGEST_SLICE = 60_000;
+
+  private final List<Cpu> cpus;
+  private final DeterministicScheduler scheduler;
+  private final Idling idling;
+  private final RunControl control;
+  private final SplittableRandom random;
+  private Cpu current;
+
+  Interleaver(
+      List<Cpu> cpus,
+      DeterministicScheduler scheduler,
+      Idling idling,
+      RunControl control,
+      long seed) {
+    this.cpus = List.copyOf(cpus);
+    this.scheduler = scheduler;
+    this.idling = idling;
+    this.control = control;
+    random = new SplittableRandom(seed);
+    current = this.cpus.get(0);
+    scheduler.onEarlier(this::leaveSlice);
+    control.onStop(this::leaveSlice);
+  }
+
+  /** Runs until the run is stopped. */
+  void run() throws InterruptedException {
+    while (!control.stopped()) {
+      boolean ran = false;
+      for (int i = 0; i < cpus.size() && !control.stopped(); i++) {
+        ran |= slice(cpus.get(i));
+      }
+      if (!ran && !control.stopped()) {
+        idling.idle(scheduler.nextDeadline());
+      }
+    }
+  }
+
+  /** Instructions retired by all processors. */
+  long retired() {
+    long sum = 0;
+    for (int i = 0; i < cpus.size(); i++) {
+      sum += cpus.get(i).retired;
+    }
+    return sum;
+  }
+
+  private boolean slice(Cpu cpu) {
+    idling.poll();
+    scheduler.runDue();
+    if (control.stopped()) {
+      return false;
+    }
+    current = cpu;
+    long before = cpu.retired;
+    long length = random.nextLong(SHORTEST_SLICE, LONGEST_SLICE);
+    long toDeadline = idling.instructionsUntil(scheduler.nextDeadline());
+    cpu.run(before + Math.min(length, toDeadline));
+    return cpu.retired != before;
+  }
+
+  private void leaveSlice() {
+    current.leave();
+  }
+}
