@@ -13,6 +13,7 @@ import dev.verdigris.hypercall.engine.ExitHandler;
 import dev.verdigris.hypercall.engine.Register;
 import dev.verdigris.hypercall.engine.VirtualProcessor;
 import dev.verdigris.hypercall.memory.GuestMemory;
+import java.util.Arrays;
 
 /**
  * One software x86-64 processor: the state that every op touches, the fast memory path and the run
@@ -55,6 +56,11 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
 
   /** Bit of {@link #mode}: blocks of one instruction (RFLAGS.TF or an armed debug register). */
   public static final int MODE_SINGLE = 16;
+
+  /**
+   * Bit of {@link #mode}: privilege level 3, so that no block checked for one is run by another.
+   */
+  public static final int MODE_USER = 32;
 
   private static final int JUMP_CACHE_SIZE = 1 << 13;
 
@@ -118,7 +124,11 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
   private final CodeCache code;
   private final BlockBuilder builder;
   private final GuestFault fault = new GuestFault();
-  private final Block[] jumpCache = new Block[JUMP_CACHE_SIZE];
+  private final Block[] supervisorJumps = new Block[JUMP_CACHE_SIZE];
+  private final Block[] userJumps = new Block[JUMP_CACHE_SIZE];
+  private Block[] jumpCache = supervisorJumps;
+  private int supervisorGeneration;
+  private int userGeneration;
   private boolean attention;
   private long until;
 
@@ -263,8 +273,30 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
 
   /** Forgets every way into a block: addresses may mean other code from now on. */
   public void flushCode() {
-    java.util.Arrays.fill(jumpCache, null);
-    generation = code.newGeneration();
+    Arrays.fill(supervisorJumps, null);
+    supervisorGeneration = code.newGeneration();
+    flushUserCode();
+  }
+
+  /** Forgets the ways into blocks of privilege level 3. */
+  public void flushUserCode() {
+    Arrays.fill(userJumps, null);
+    userGeneration = code.newGeneration();
+    generation = cpl == 3 ? userGeneration : supervisorGeneration;
+  }
+
+  /** Follows a change of {@link #cpl}, RFLAGS.AC or what of CR4 depends on them. */
+  public void privilegeChanged() {
+    if (cpl == 3) {
+      mode |= MODE_USER;
+      jumpCache = userJumps;
+      generation = userGeneration;
+    } else {
+      mode &= ~MODE_USER;
+      jumpCache = supervisorJumps;
+      generation = supervisorGeneration;
+    }
+    mmu.privilegeChanged();
   }
 
   // --- faults

@@ -20,6 +20,19 @@ public abstract class Op {
     return 1;
   }
 
+  /** True when the op itself says what runs next, so that its block ends with it. */
+  public boolean endsBlock() {
+    return false;
+  }
+
+  /**
+   * True when interrupts wait for one more instruction (STI, MOV SS, POP SS): that one, where it is
+   * in the same page, ends the block.
+   */
+  public boolean shadowsNext() {
+    return false;
+  }
+
   /**
    * Runs this op and the rest of its block.
    *

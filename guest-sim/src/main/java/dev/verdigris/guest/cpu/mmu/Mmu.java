@@ -57,6 +57,9 @@ public final class Mmu {
   /** Forgets the translation of one page. */
   public void flush(long address) {}
 
+  /** Selects the TLB of the privilege in force. */
+  public void privilegeChanged() {}
+
   /** Forgets which code pages addresses fetch from, and every way into decoded code. */
   public void forgetCode() {}
 
