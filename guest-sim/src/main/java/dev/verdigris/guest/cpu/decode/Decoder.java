@@ -36,8 +36,7 @@ public final class Decoder {
     position = 0;
     clear(rip, mode);
     int opcode = prefixes();
-    if (opcode < 0) {
-      insn.length = MAX_LENGTH;
+    if (position > MAX_LENGTH) {
       return false;
     }
     sizes();
@@ -76,10 +75,10 @@ public final class Decoder {
     insn.imm2 = 0;
   }
 
-  /** Takes the prefixes and returns the byte after them, or -1 when there is no room for one. */
+  /** Takes the prefixes and returns the byte after them. */
   private int prefixes() {
     boolean address = false;
-    while (position < MAX_LENGTH) {
+    while (true) {
       int b = next();
       switch (b) {
         case 0x26, 0x2e, 0x36, 0x3e -> {
@@ -93,18 +92,24 @@ public final class Decoder {
         case 0xf0 -> insn.lock = true;
         case 0xf2, 0xf3 -> insn.rep = b;
         default -> {
-          if (!insn.is64() || (b & 0xf0) != 0x40) {
-            addressSize(address);
-            return b;
+          if (insn.is64() && (b & 0xf0) == 0x40) {
+            insn.rex = b;
+            if (position >= MAX_LENGTH) {
+              return b;
+            }
+            continue;
           }
-          insn.rex = b;
-          continue;
+          addressSize(address);
+          return b;
         }
       }
       // A REX prefix that another prefix follows has no effect.
       insn.rex = 0;
+      if (position >= MAX_LENGTH) {
+        addressSize(address);
+        return b;
+      }
     }
-    return -1;
   }
 
   private void addressSize(boolean prefix67) {
