@@ -1,0 +1,39 @@
+package dev.verdigris.hypercall.viridian;
+
+import dev.verdigris.hypercall.viridian.abi.Feature;
+import dev.verdigris.hypercall.viridian.abi.Privilege;
+import dev.verdigris.hypercall.viridian.abi.Recommendation;
+
+/** What this partition does, and may therefore show of a host profile. */
+final class Modelled {
+  static final long PRIVILEGES =
+      Privilege.VP_RUNTIME_MSR
+          | Privilege.TIME_REF_COUNT_MSR
+          | Privilege.SYNIC_MSRS
+          | Privilege.SYNTHETIC_TIMER_MSRS
+          | Privilege.APIC_MSRS
+          | Privilege.HYPERCALL_MSRS
+          | Privilege.VP_INDEX_MSR
+          | Privilege.RESET_MSR
+          | Privilege.REFERENCE_TSC_MSR
+          | Privilege.FREQUENCY_MSRS
+          | Privilege.POST_MESSAGES
+          | Privilege.SIGNAL_EVENTS
+          | Privilege.EXTENDED_HYPERCALLS;
+
+  static final int FEATURES =
+      Feature.XMM_HYPERCALL_INPUT
+          | Feature.FREQUENCY_MSRS
+          | Feature.CRASH_MSRS
+          | Feature.SINT_POLLING
+          | Feature.HYPERCALL_MSR_LOCK
+          | Feature.DIRECT_TIMERS;
+
+  static final int RECOMMENDATIONS =
+      Recommendation.APIC_MSRS
+          | Recommendation.RESET_MSR
+          | Recommendation.RELAXED_TIMING
+          | Recommendation.DEPRECATE_AUTO_EOI;
+
+  private Modelled() {}
+}

@@ -1,0 +1,170 @@
+package dev.verdigris.hypercall.viridian;
+
+import dev.verdigris.hypercall.engine.InterruptSink;
+import dev.verdigris.hypercall.engine.LocalApicAccess;
+import dev.verdigris.hypercall.engine.StopSink;
+import dev.verdigris.hypercall.event.EventStream;
+import dev.verdigris.hypercall.memory.GuestMemory;
+import dev.verdigris.hypercall.time.Scheduler;
+import java.util.Objects;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
+
+/**
+ * What a {@link ViridianPartition} is made of. Memory, scheduler and profile are required; the rest
+ * has the defaults that its setter names.
+ */
+public final class PartitionConfig {
+  final GuestMemory memory;
+  final Scheduler scheduler;
+  final HostProfile profile;
+  final InterruptSink interrupts;
+  final LocalApicAccess localApic;
+  final StopSink stop;
+  final EventStream events;
+  final int processors;
+  final long apicFrequency;
+  final IntToLongFunction runtime;
+  private final byte[] hypercallInstruction;
+  private final int[] apicIds;
+
+  private PartitionConfig(Builder b) {
+    memory = b.memory;
+    scheduler = b.scheduler;
+    profile = b.profile;
+    interrupts = b.interrupts;
+    localApic = b.localApic;
+    stop = b.stop;
+    events = b.events;
+    processors = b.processors;
+    apicFrequency = b.apicFrequency;
+    runtime = b.runtime == null ? vp -> b.scheduler.clock().nanos() : b.runtime;
+    hypercallInstruction = b.hypercallInstruction;
+    apicIds = b.apicIds == null ? IntStream.range(0, b.processors).toArray() : b.apicIds;
+  }
+
+  /** Starts a configuration with what has no default. */
+  public static Builder builder(GuestMemory memory, Scheduler scheduler, HostProfile profile) {
+    return new Builder(memory, scheduler, profile);
+  }
+
+  byte[] hypercallInstruction() {
+    return hypercallInstruction.clone();
+  }
+
+  int apicId(int vpIndex) {
+    return apicIds[vpIndex];
+  }
+
+  /** Collects a configuration. */
+  public static final class Builder {
+    private static final byte[] VMCALL = {0x0f, 0x01, (byte) 0xc1};
+    private static final int MAX_INSTRUCTION = 15;
+    // What Hyper-V reports.
+    private static final long APIC_FREQUENCY = 200_000_000;
+
+    private final GuestMemory memory;
+    private final Scheduler scheduler;
+    private final HostProfile profile;
+    private InterruptSink interrupts = (vpIndex, vector, autoEoi) -> {};
+    private LocalApicAccess localApic;
+    private StopSink stop = (reason, status, message) -> {};
+    private EventStream events = new EventStream();
+    private int processors = 1;
+    private int[] apicIds;
+    private byte[] hypercallInstruction = VMCALL;
+    private long apicFrequency = APIC_FREQUENCY;
+    private IntToLongFunction runtime;
+
+    private Builder(GuestMemory memory, Scheduler scheduler, HostProfile profile) {
+      this.memory = Objects.requireNonNull(memory);
+      this.scheduler = Objects.requireNonNull(scheduler);
+      this.profile = Objects.requireNonNull(profile);
+    }
+
+    /** Where SINTs and direct-mode timers interrupt; by default nowhere. */
+    public Builder interrupts(InterruptSink sink) {
+      interrupts = Objects.requireNonNull(sink);
+      return this;
+    }
+
+    /** What the APIC MSRs reach. By default nothing, and the guest is not offered these MSRs. */
+    public Builder localApic(LocalApicAccess access) {
+      localApic = Objects.requireNonNull(access);
+      return this;
+    }
+
+    /** Told of guest crashes and of a reset by MSR; by default nobody. */
+    public Builder stop(StopSink sink) {
+      stop = Objects.requireNonNull(sink);
+      return this;
+    }
+
+    /** Where events go; by default a stream of the partition's own. */
+    public Builder events(EventStream stream) {
+      events = Objects.requireNonNull(stream);
+      return this;
+    }
+
+    /** Number of virtual processors, 1 (the default) to the profile's limit. */
+    public Builder processors(int count) {
+      processors = count;
+      return this;
+    }
+
+    /** Initial APIC identifier of each processor, by VP index; by default the VP index. */
+    public Builder apicIds(int... ids) {
+      apicIds = ids.clone();
+      return this;
+    }
+
+    /**
+     * The instruction by which the engine sees a hypercall; {@code vmcall} by default. It must
+     * leave RCX, RDX, RBX, RSI, RDI and R8 as they are: for port I/O that is {@code out imm8, eax}.
+     *
+     * @param instruction 1–15 bytes
+     */
+    public Builder hypercallInstruction(byte... instruction) {
+      hypercallInstruction = instruction.clone();
+      return this;
+    }
+
+    /** Frequency of the local APIC timers in Hz; 200 MHz by default. */
+    public Builder apicFrequency(long hertz) {
+      apicFrequency = hertz;
+      return this;
+    }
+
+    /** Nanoseconds that a processor has run; by default the partition's time. */
+    public Builder runtime(IntToLongFunction nanosByVpIndex) {
+      runtime = Objects.requireNonNull(nanosByVpIndex);
+      return this;
+    }
+
+    /**
+     * Checks and makes the configuration.
+     *
+     * @throws IllegalArgumentException with a message that names what is out of range
+     */
+    public PartitionConfig build() {
+      if (processors < 1 || processors > profile.maxProcessors()) {
+        throw new IllegalArgumentException(
+            "host profile "
+                + profile.name()
+                + " allows 1 to "
+                + profile.maxProcessors()
+                + " processors");
+      }
+      if (apicIds != null && apicIds.length != processors) {
+        throw new IllegalArgumentException("one APIC identifier is needed for each processor");
+      }
+      if (hypercallInstruction.length < 1 || hypercallInstruction.length > MAX_INSTRUCTION) {
+        throw new IllegalArgumentException("a hypercall instruction has 1 to 15 bytes");
+      }
+      if (apicFrequency <= 0) {
+        throw new IllegalArgumentException("the APIC frequency is not positive");
+      }
+      return new PartitionConfig(this);
+    }
+  }
+}

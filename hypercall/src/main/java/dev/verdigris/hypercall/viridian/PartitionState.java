@@ -1,0 +1,27 @@
+package dev.verdigris.hypercall.viridian;
+
+import dev.verdigris.hypercall.memory.OverlayPage;
+import dev.verdigris.hypercall.viridian.abi.Feature;
+
+/** What is the partition's and no single processor's. */
+final class PartitionState {
+  final ReferenceTime time;
+  final HypercallPage hypercallPage;
+  final OverlayRegister referenceTsc;
+  final CrashRegisters crash;
+  final ConnectionTable<MessagePort> messagePorts = new ConnectionTable<>();
+  final ConnectionTable<EventPort> eventPorts = new ConnectionTable<>();
+
+  PartitionState(PartitionConfig config, Grants grants) {
+    time = new ReferenceTime(config.scheduler.clock());
+    hypercallPage =
+        new HypercallPage(
+            config.memory.newOverlay("hypercall"),
+            config.hypercallInstruction(),
+            grants.feature(Feature.HYPERCALL_MSR_LOCK));
+    OverlayPage page = config.memory.newOverlay("reference TSC");
+    ReferenceTscPage.fill(page, time);
+    referenceTsc = new OverlayRegister(page);
+    crash = new CrashRegisters(config.memory, config.stop, config.events);
+  }
+}

@@ -1,0 +1,242 @@
+package dev.verdigris.hypercall.viridian;
+
+import dev.verdigris.hypercall.engine.CpuidResult;
+import dev.verdigris.hypercall.engine.HypercallOutcome;
+import dev.verdigris.hypercall.engine.HypervisorInterface;
+import dev.verdigris.hypercall.engine.MsrOutcome;
+import dev.verdigris.hypercall.engine.MsrValue;
+import dev.verdigris.hypercall.engine.VirtualProcessor;
+import dev.verdigris.hypercall.event.EventStream;
+import dev.verdigris.hypercall.event.EventType;
+import dev.verdigris.hypercall.viridian.abi.Feature;
+import dev.verdigris.hypercall.viridian.abi.HvStatus;
+import dev.verdigris.hypercall.viridian.abi.HypercallValue;
+import dev.verdigris.hypercall.viridian.abi.SintBits;
+import dev.verdigris.hypercall.viridian.abi.TimerBits;
+import dev.verdigris.hypercall.viridian.dispatch.HypercallDispatcher;
+import dev.verdigris.hypercall.viridian.dispatch.HypercallTable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A Hyper-V partition as its guest meets it: CPUID leaves, synthetic MSRs, hypercalls, SynIC,
+ * synthetic timers and reference time. No exception leaves it for what a guest does.
+ *
+ * <p>Exits of processors, timer expiries and calls by the host's services come one at a time; an
+ * engine with a thread for each processor puts a lock around them.
+ */
+public final class ViridianPartition implements HypervisorInterface, SynicHost {
+  /** The name under which {@link #hypercallCounts} counts calls with an unknown code. */
+  public static final String UNKNOWN_HYPERCALL = "unknown";
+
+  private final PartitionConfig config;
+  private final EventStream events;
+  private final CpuidTable cpuid;
+  private final PartitionState state;
+  private final MsrTable msrs;
+  private final HypercallTable calls;
+  private final HypercallDispatcher dispatcher;
+  private final VpState[] processors;
+
+  /**
+   * Makes a partition.
+   *
+   * @throws IllegalArgumentException when the clock's TSC is 10 MHz or slower
+   */
+  public ViridianPartition(PartitionConfig config) {
+    this.config = config;
+    events = config.events;
+    Grants grants = Grants.of(config.profile, config.localApic != null);
+    cpuid = new CpuidTable(config.profile, grants);
+    state = new PartitionState(config, grants);
+    msrs = new MsrTable(SyntheticMsrs.declare(config, state), grants);
+    calls = new HypercallTable(Hypercalls.declare(state, events));
+    dispatcher =
+        new HypercallDispatcher(
+            calls,
+            config.memory,
+            grants.privileges(),
+            grants.feature(Feature.XMM_HYPERCALL_INPUT),
+            this::served);
+    processors = new VpState[config.processors];
+    for (int i = 0; i < processors.length; i++) {
+      processors[i] = newProcessor(grants, i);
+    }
+  }
+
+  private VpState newProcessor(Grants grants, int vpIndex) {
+    SyntheticTimer[] timers = new SyntheticTimer[TimerBits.COUNT];
+    for (int i = 0; i < timers.length; i++) {
+      timers[i] =
+          new SyntheticTimer(
+              vpIndex,
+              i,
+              state.time,
+              config.scheduler,
+              config.interrupts,
+              events,
+              grants.feature(Feature.DIRECT_TIMERS));
+    }
+    SynicProcessor synic =
+        new SynicProcessor(
+            vpIndex,
+            config.memory,
+            config.interrupts,
+            events,
+            grants.feature(Feature.SINT_POLLING),
+            timers);
+    for (SyntheticTimer timer : timers) {
+      timer.synic(synic);
+    }
+    OverlayRegister assist = new OverlayRegister(config.memory.newOverlay("VP assist " + vpIndex));
+    return new VpState(vpIndex, synic, timers, assist, msrs.size(), calls.size());
+  }
+
+  @Override
+  public boolean cpuid(VirtualProcessor vp, int leaf, int subleaf, CpuidResult result) {
+    return cpuid.answer(leaf, result);
+  }
+
+  @Override
+  public MsrOutcome readMsr(VirtualProcessor vp, int msr, MsrValue result) {
+    int row = msrs.find(msr);
+    if (row < 0) {
+      return MsrOutcome.UNKNOWN;
+    }
+    VpState state = processors[vp.index()];
+    state.msrAccesses[row]++;
+    MsrOutcome outcome = msrs.read(row, state, result);
+    if (events.active()) {
+      long value = outcome == MsrOutcome.DONE ? result.value : 0;
+      events.publish(EventType.MSR_READ, vp.index(), msr, value, outcome.ordinal());
+    }
+    return outcome;
+  }
+
+  @Override
+  public MsrOutcome writeMsr(VirtualProcessor vp, int msr, long value) {
+    int row = msrs.find(msr);
+    if (row < 0) {
+      return MsrOutcome.UNKNOWN;
+    }
+    VpState state = processors[vp.index()];
+    state.msrAccesses[row]++;
+    MsrOutcome outcome = msrs.write(row, state, value);
+    if (events.active()) {
+      events.publish(EventType.MSR_WRITE, vp.index(), msr, value, outcome.ordinal());
+    }
+    return outcome;
+  }
+
+  /** Serves a hypercall; #UD before the guest has set its OS identity. */
+  @Override
+  public HypercallOutcome hypercall(VirtualProcessor vp) {
+    return state.hypercallPage.guestOsId() == 0
+        ? HypercallOutcome.INVALID_OPCODE
+        : dispatcher.dispatch(vp, processors[vp.index()].frame);
+  }
+
+  private void served(int vpIndex, int row, long input, HvStatus status) {
+    processors[vpIndex].hypercalls[row]++;
+    if (events.active()) {
+      events.publish(
+          EventType.HYPERCALL, vpIndex, HypercallValue.code(input), input, status.code());
+    }
+  }
+
+  @Override
+  public void endOfInterrupt(int vpIndex, int vector) {
+    processors[vpIndex].synic.endOfInterrupt(vector);
+  }
+
+  @Override
+  public int processorCount() {
+    return processors.length;
+  }
+
+  @Override
+  public void bindMessagePort(int connectionId, MessagePort port) {
+    state.messagePorts.bind(connectionId, port);
+  }
+
+  @Override
+  public void bindEventPort(int connectionId, EventPort port) {
+    state.eventPorts.bind(connectionId, port);
+  }
+
+  @Override
+  public void unbind(int connectionId) {
+    state.messagePorts.unbind(connectionId);
+    state.eventPorts.unbind(connectionId);
+  }
+
+  @Override
+  public boolean postMessage(int vpIndex, int sint, int messageType, byte[] payload, int length) {
+    return hasSint(vpIndex, sint)
+        && processors[vpIndex].synic.post(sint, messageType, payload, length);
+  }
+
+  @Override
+  public boolean signalEvent(int vpIndex, int sint, int flag) {
+    return hasSint(vpIndex, sint) && flag >= 0 && processors[vpIndex].synic.signal(sint, flag);
+  }
+
+  // The guest names both in VMBus messages.
+  private boolean hasSint(int vpIndex, int sint) {
+    return vpIndex >= 0 && vpIndex < processors.length && sint >= 0 && sint < SintBits.COUNT;
+  }
+
+  /** The host that the partition shows. */
+  public HostProfile profile() {
+    return config.profile;
+  }
+
+  /** Initial local APIC identifier of a processor. */
+  public int apicId(int vpIndex) {
+    return config.apicId(vpIndex);
+  }
+
+  /** The identity that the guest has set, HV_X64_MSR_GUEST_OS_ID; 0 when none. */
+  public long guestOsId() {
+    return state.hypercallPage.guestOsId();
+  }
+
+  /** The crash that the guest reported last. */
+  public Optional<GuestCrash> crash() {
+    return state.crash.crash();
+  }
+
+  /**
+   * Hypercall entries so far, by name in order of call codes; those not used are left out. {@link
+   * #UNKNOWN_HYPERCALL} is last.
+   */
+  public Map<String, Long> hypercallCounts() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (int row = 0; row <= calls.size(); row++) {
+      long sum = 0;
+      for (VpState vp : processors) {
+        sum += vp.hypercalls[row];
+      }
+      if (sum != 0) {
+        counts.put(row < calls.size() ? calls.row(row).name() : UNKNOWN_HYPERCALL, sum);
+      }
+    }
+    return counts;
+  }
+
+  /** MSR reads and writes so far, by name in the table's order; those not used are left out. */
+  public Map<String, Long> msrCounts() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (int row = 0; row < msrs.size(); row++) {
+      long sum = 0;
+      for (VpState vp : processors) {
+        sum += vp.msrAccesses[row];
+      }
+      if (sum != 0) {
+        counts.put(msrs.name(row), sum);
+      }
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.verdigris.hypercall.viridian;
+
+import dev.verdigris.hypercall.viridian.dispatch.HypercallFrame;
+
+/** What the partition keeps for one virtual processor. */
+final class VpState {
+  final int index;
+  final SynicProcessor synic;
+  final SyntheticTimer[] timers;
+  final OverlayRegister assistPage;
+  final HypercallFrame frame;
+  // By table row; one writer each, so that counting needs no atomic operation.
+  final long[] msrAccesses;
+  final long[] hypercalls;
+
+  VpState(
+      int index,
+      SynicProcessor synic,
+      SyntheticTimer[] timers,
+      OverlayRegister assistPage,
+      int msrRows,
+      int hypercallRows) {
+    this.index = index;
+    this.synic = synic;
+    this.timers = timers;
+    this.assistPage = assistPage;
+    frame = new HypercallFrame(index);
+    msrAccesses = new long[msrRows];
+    // The last counts unknown codes.
+    hypercalls = new long[hypercallRows + 1];
+  }
+}

@@ -1,0 +1,27 @@
+package dev.verdigris.hypercall.viridian.abi;
+
+/**
+ * Feature bits that are not privileges (TLFS, "Feature and Interface Discovery"): CPUID leaf
+ * 0x40000003, EDX.
+ */
+public final class Feature {
+  /** XmmRegistersForFastHypercallAvailable. */
+  public static final int XMM_HYPERCALL_INPUT = 1 << 4;
+
+  /** TimerFrequenciesQueryAvailable. */
+  public static final int FREQUENCY_MSRS = 1 << 8;
+
+  /** GuestCrashRegsAvailable. */
+  public static final int CRASH_MSRS = 1 << 10;
+
+  /** SintPollingModeAvailable. */
+  public static final int SINT_POLLING = 1 << 17;
+
+  /** HypercallMsrLockAvailable. */
+  public static final int HYPERCALL_MSR_LOCK = 1 << 18;
+
+  /** DirectSyntheticTimersAvailable. */
+  public static final int DIRECT_TIMERS = 1 << 19;
+
+  private Feature() {}
+}

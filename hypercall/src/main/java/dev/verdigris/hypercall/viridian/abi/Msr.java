@@ -1,0 +1,75 @@
+package dev.verdigris.hypercall.viridian.abi;
+
+/** Numbers of the synthetic MSRs (TLFS, appendix "Hypervisor synthetic MSRs"). */
+public final class Msr {
+  /** HV_X64_MSR_GUEST_OS_ID. */
+  public static final int GUEST_OS_ID = 0x4000_0000;
+
+  /** HV_X64_MSR_HYPERCALL. */
+  public static final int HYPERCALL = 0x4000_0001;
+
+  /** HV_X64_MSR_VP_INDEX. */
+  public static final int VP_INDEX = 0x4000_0002;
+
+  /** HV_X64_MSR_RESET. */
+  public static final int RESET = 0x4000_0003;
+
+  /** HV_X64_MSR_VP_RUNTIME, 100 ns units. */
+  public static final int VP_RUNTIME = 0x4000_0010;
+
+  /** HV_X64_MSR_TIME_REF_COUNT, 100 ns units. */
+  public static final int TIME_REF_COUNT = 0x4000_0020;
+
+  /** HV_X64_MSR_REFERENCE_TSC. */
+  public static final int REFERENCE_TSC = 0x4000_0021;
+
+  /** HV_X64_MSR_TSC_FREQUENCY, Hz. */
+  public static final int TSC_FREQUENCY = 0x4000_0022;
+
+  /** HV_X64_MSR_APIC_FREQUENCY, Hz. */
+  public static final int APIC_FREQUENCY = 0x4000_0023;
+
+  /** HV_X64_MSR_EOI. */
+  public static final int EOI = 0x4000_0070;
+
+  /** HV_X64_MSR_ICR. */
+  public static final int ICR = 0x4000_0071;
+
+  /** HV_X64_MSR_TPR. */
+  public static final int TPR = 0x4000_0072;
+
+  /** HV_X64_MSR_VP_ASSIST_PAGE. */
+  public static final int VP_ASSIST_PAGE = 0x4000_0073;
+
+  /** HV_X64_MSR_SCONTROL. */
+  public static final int SCONTROL = 0x4000_0080;
+
+  /** HV_X64_MSR_SVERSION. */
+  public static final int SVERSION = 0x4000_0081;
+
+  /** HV_X64_MSR_SIEFP. */
+  public static final int SIEFP = 0x4000_0082;
+
+  /** HV_X64_MSR_SIMP. */
+  public static final int SIMP = 0x4000_0083;
+
+  /** HV_X64_MSR_EOM. */
+  public static final int EOM = 0x4000_0084;
+
+  /** HV_X64_MSR_SINT0; the other fifteen follow. */
+  public static final int SINT0 = 0x4000_0090;
+
+  /** HV_X64_MSR_STIMER0_CONFIG; timer {@code n} is at {@code + 2 * n}. */
+  public static final int STIMER0_CONFIG = 0x4000_00b0;
+
+  /** HV_X64_MSR_STIMER0_COUNT; timer {@code n} is at {@code + 2 * n}. */
+  public static final int STIMER0_COUNT = 0x4000_00b1;
+
+  /** HV_X64_MSR_CRASH_P0; P1 to P4 follow. */
+  public static final int CRASH_P0 = 0x4000_0100;
+
+  /** HV_X64_MSR_CRASH_CTL. */
+  public static final int CRASH_CTL = 0x4000_0105;
+
+  private Msr() {}
+}

@@ -1,0 +1,57 @@
+package dev.verdigris.hypercall.viridian.abi;
+
+/**
+ * HV_PARTITION_PRIVILEGE_MASK (TLFS, "Partition Properties"): CPUID leaf 0x40000003, EAX in bits
+ * 0–31 and EBX in bits 32–63. "MSRs" in a name stands for the right to access them.
+ */
+public final class Privilege {
+  /** AccessVpRunTimeReg. */
+  public static final long VP_RUNTIME_MSR = 1L;
+
+  /** AccessPartitionReferenceCounter. */
+  public static final long TIME_REF_COUNT_MSR = 1L << 1;
+
+  /** AccessSynicRegs. */
+  public static final long SYNIC_MSRS = 1L << 2;
+
+  /** AccessSyntheticTimerRegs. */
+  public static final long SYNTHETIC_TIMER_MSRS = 1L << 3;
+
+  /** AccessIntrCtrlRegs: EOI, ICR, TPR and the VP assist page. */
+  public static final long APIC_MSRS = 1L << 4;
+
+  /** AccessHypercallMsrs: guest OS identity and hypercall page. */
+  public static final long HYPERCALL_MSRS = 1L << 5;
+
+  /** AccessVpIndex. */
+  public static final long VP_INDEX_MSR = 1L << 6;
+
+  /** AccessResetReg. */
+  public static final long RESET_MSR = 1L << 7;
+
+  /** AccessPartitionReferenceTsc. */
+  public static final long REFERENCE_TSC_MSR = 1L << 9;
+
+  /** AccessGuestIdleReg. */
+  public static final long GUEST_IDLE_MSR = 1L << 10;
+
+  /** AccessFrequencyRegs. */
+  public static final long FREQUENCY_MSRS = 1L << 11;
+
+  /** AccessReenlightenmentControls. */
+  public static final long REENLIGHTENMENT_MSRS = 1L << 13;
+
+  /** AccessTscInvariantControls. */
+  public static final long TSC_INVARIANT_MSR = 1L << 15;
+
+  /** PostMessages. */
+  public static final long POST_MESSAGES = 1L << 32 + 4;
+
+  /** SignalEvents. */
+  public static final long SIGNAL_EVENTS = 1L << 32 + 5;
+
+  /** EnableExtendedHypercalls. */
+  public static final long EXTENDED_HYPERCALLS = 1L << 32 + 20;
+
+  private Privilege() {}
+}
