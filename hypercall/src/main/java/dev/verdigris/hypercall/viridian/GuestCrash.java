@@ -15,7 +15,7 @@ public record GuestCrash(List<Long> parameters, String text) {
   /** The report in one line: the message's panic line, or its last, or the parameters. */
   public String summary() {
     String last = "";
-    for (String line : text.split("\n")) {
+    for (String line : text.lines().toList()) {
       if (line.contains(PANIC)) {
         return "guest panic: " + line.strip();
       }

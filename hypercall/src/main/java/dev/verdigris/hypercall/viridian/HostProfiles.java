@@ -47,6 +47,6 @@ final class HostProfiles {
 
   /** EAX and EBX of CPUID leaf 0x40000003 as one privilege mask. */
   private static long bits(int low, int high) {
-    return low & 0xffff_ffffL | (long) high << 32;
+    return (low & 0xffff_ffffL) | (long) high << 32;
   }
 }

@@ -109,7 +109,8 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
     MsrOutcome outcome = msrs.read(row, state, result);
     if (events.active()) {
       long value = outcome == MsrOutcome.DONE ? result.value : 0;
-      events.publish(EventType.MSR_READ, vp.index(), msr, value, outcome.ordinal());
+      events.publish(
+          EventType.MSR_READ, vp.index(), msr, value, outcome == MsrOutcome.DONE ? 0 : 1);
     }
     return outcome;
   }
@@ -124,7 +125,8 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
     state.msrAccesses[row]++;
     MsrOutcome outcome = msrs.write(row, state, value);
     if (events.active()) {
-      events.publish(EventType.MSR_WRITE, vp.index(), msr, value, outcome.ordinal());
+      events.publish(
+          EventType.MSR_WRITE, vp.index(), msr, value, outcome == MsrOutcome.DONE ? 0 : 1);
     }
     return outcome;
   }

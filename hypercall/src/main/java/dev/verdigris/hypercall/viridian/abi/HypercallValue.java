@@ -48,7 +48,7 @@ public final class HypercallValue {
 
   /** The input value with another rep start index. */
   public static long withRepStart(long input, int start) {
-    return input & ~((long) MAX_REPS << REP_START_SHIFT) | (long) start << REP_START_SHIFT;
+    return (input & ~((long) MAX_REPS << REP_START_SHIFT)) | (long) start << REP_START_SHIFT;
   }
 
   /** A result value. */

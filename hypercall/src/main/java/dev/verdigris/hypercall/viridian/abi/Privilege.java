@@ -45,13 +45,13 @@ public final class Privilege {
   public static final long TSC_INVARIANT_MSR = 1L << 15;
 
   /** PostMessages. */
-  public static final long POST_MESSAGES = 1L << 32 + 4;
+  public static final long POST_MESSAGES = 1L << (32 + 4);
 
   /** SignalEvents. */
-  public static final long SIGNAL_EVENTS = 1L << 32 + 5;
+  public static final long SIGNAL_EVENTS = 1L << (32 + 5);
 
   /** EnableExtendedHypercalls. */
-  public static final long EXTENDED_HYPERCALLS = 1L << 32 + 20;
+  public static final long EXTENDED_HYPERCALLS = 1L << (32 + 20);
 
   private Privilege() {}
 }

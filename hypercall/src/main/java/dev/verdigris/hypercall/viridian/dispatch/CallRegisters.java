@@ -46,7 +46,7 @@ final class CallRegisters {
   }
 
   private static long pair(VirtualProcessor vp, Register high, Register low) {
-    return vp.register(high) << 32 | vp.register(low) & 0xffff_ffffL;
+    return vp.register(high) << 32 | (vp.register(low) & 0xffff_ffffL);
   }
 
   private static void pair(VirtualProcessor vp, Register high, Register low, long value) {
