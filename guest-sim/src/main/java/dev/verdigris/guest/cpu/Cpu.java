@@ -439,12 +439,12 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
   public long register(Register register) {
     return switch (register) {
       case RIP -> rip;
-      case RFLAGS -> Flags.status(this) | systemFlags & 0xffff_ffffL;
+      case RFLAGS -> Flags.status(this) | (systemFlags & 0xffff_ffffL);
       case CR0 -> system.cr0();
       case CR3 -> system.cr3();
       case CR4 -> system.cr4();
       case EFER -> system.efer();
-      default -> r[register.ordinal()];
+      default -> r[number(register)];
     };
   }
 
@@ -457,8 +457,31 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
       case CR3 -> system.setCr3(value);
       case CR4 -> system.setCr4(value);
       case EFER -> system.setEfer(value);
-      default -> r[register.ordinal()] = value;
+      default -> r[number(register)] = value;
     }
+  }
+
+  /** Number of a general register, as instructions encode it. */
+  private static int number(Register register) {
+    return switch (register) {
+      case RAX -> 0;
+      case RCX -> 1;
+      case RDX -> 2;
+      case RBX -> 3;
+      case RSP -> 4;
+      case RBP -> 5;
+      case RSI -> 6;
+      case RDI -> 7;
+      case R8 -> 8;
+      case R9 -> 9;
+      case R10 -> 10;
+      case R11 -> 11;
+      case R12 -> 12;
+      case R13 -> 13;
+      case R14 -> 14;
+      case R15 -> 15;
+      default -> throw new IllegalArgumentException(register + " is not a general register");
+    };
   }
 
   @Override
