@@ -168,7 +168,7 @@ public final class Mmu {
       resolve(op, address + size - 1, false, as, implicit);
       long value = 0;
       for (int i = 0; i < size; i++) {
-        value |= load(op, address + i, 1, as, implicit) << 8 * i;
+        value |= load(op, address + i, 1, as, implicit) << (8 * i);
       }
       return value;
     }
@@ -191,7 +191,7 @@ public final class Mmu {
       resolve(op, address + size - 1, true, as, implicit);
       claim(op);
       for (int i = 0; i < size; i++) {
-        store(op, address + i, 1, value >>> 8 * i, as, implicit);
+        store(op, address + i, 1, value >>> (8 * i), as, implicit);
       }
       return;
     }
@@ -263,8 +263,7 @@ public final class Mmu {
             && !memory.isWatched(physical);
     // Outside long mode addresses wrap at 4 GiB: what lies above is cached under its own name.
     long tag = longMode ? linear : address;
-    cache.fill(
-        as, tag, hostPage, writable, walker.shift, globalPages && walker.global);
+    cache.fill(as, tag, hostPage, writable, walker.shift, globalPages && walker.global);
     return hostPage + (linear & 0xfff);
   }
 
@@ -350,8 +349,7 @@ public final class Mmu {
   public long translate(long linearAddress, boolean write) {
     boolean wide = (cpu.mode & Cpu.MODE_SIZE) == Cpu.MODE_64;
     long linear = wide ? linearAddress : linearAddress & 0xffff_ffffL;
-    if (linear << 16 >> 16 != linear
-        || !walker.walk(linear, write ? PageWalker.WRITE : 0, false)) {
+    if (linear << 16 >> 16 != linear || !walker.walk(linear, write ? PageWalker.WRITE : 0, false)) {
       return -1;
     }
     return walker.page | (linear & 0xfff);

@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class PageFilter {
   private static final int BITS = 12;
 
-  private final long[] words = new long[1 << BITS - 6];
+  private final long[] words = new long[1 << (BITS - 6)];
   private final int shift;
   private boolean empty = true;
 
