@@ -1,0 +1,291 @@
+package dev.verdigris.vmbus;
+
+import dev.verdigris.hypercall.event.EventType;
+import dev.verdigris.hypercall.memory.GuestMemory;
+import dev.verdigris.hypercall.time.Timer;
+import dev.verdigris.vmbus.abi.ChannelOffer;
+import dev.verdigris.vmbus.abi.PacketLayout;
+import dev.verdigris.vmbus.abi.PacketType;
+import dev.verdigris.vmbus.abi.VmbusVersion;
+import dev.verdigris.vmbus.gpadl.Gpadl;
+import dev.verdigris.vmbus.host.OfferedChannel;
+import dev.verdigris.vmbus.host.ProtocolRule;
+import dev.verdigris.vmbus.ring.RingFault;
+import dev.verdigris.vmbus.ring.RingPacket;
+import dev.verdigris.vmbus.ring.RingPages;
+import dev.verdigris.vmbus.ring.RingReader;
+import dev.verdigris.vmbus.ring.RingWriter;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A device's channel: the two rings, seen from the host, and the signals that go with them. A
+ * device uses it from the scheduler's calls only.
+ */
+public final class VmbusChannel {
+  /** Packets taken in one piece of work, so that one channel does not keep the others waiting. */
+  private static final int BATCH = 64;
+
+  /** How often to look for room when the guest does not signal it. */
+  private static final long POLL_NANOS = 1_000_000;
+
+  private final VmbusHost bus;
+  private final VmbusDevice device;
+  private final ChannelOffer offer;
+  private final RingPacket packet = new RingPacket();
+  private final AtomicBoolean queued = new AtomicBoolean();
+  private final AtomicLong signalsIn = new AtomicLong();
+  private final Runnable drain = this::drain;
+  private final Timer poll;
+  private OfferedChannel offered;
+  private RingReader reader;
+  private RingWriter writer;
+  private boolean faultReported;
+  private long packetsIn;
+  private long packetsOut;
+  private long bytesIn;
+  private long bytesOut;
+  private long signalsOut;
+
+  VmbusChannel(VmbusHost bus, VmbusDevice device) {
+    this.bus = bus;
+    this.device = device;
+    offer = device.offer();
+    poll = bus.scheduler().newTimer(this::resume);
+  }
+
+  void bind(OfferedChannel newOffered) {
+    offered = newOffered;
+  }
+
+  OfferedChannel offered() {
+    return offered;
+  }
+
+  /** The channel's number on the bus, 1–2047. */
+  public int relid() {
+    return offered.relid();
+  }
+
+  /** What the device offered. */
+  public ChannelOffer offer() {
+    return offer;
+  }
+
+  /** The bus version agreed with the guest; null while there is no connection. */
+  public VmbusVersion version() {
+    return bus.version();
+  }
+
+  /** The guest's memory. */
+  public GuestMemory memory() {
+    return bus.memory();
+  }
+
+  /** What the driver gave with its open request, 120 bytes; not to be changed. */
+  public byte[] userData() {
+    return offered.userData();
+  }
+
+  /** A GPADL that the guest has established on this channel, or null. */
+  public Gpadl gpadl(int handle) {
+    return bus.gpadl(offered, handle);
+  }
+
+  /** True while the guest has the channel open. */
+  public boolean isOpen() {
+    return reader != null;
+  }
+
+  /**
+   * Tells whether a packet to the guest fits now. When it does not, the guest is asked for room,
+   * and the packet that the device did not take comes again once there is some.
+   *
+   * @param payload bytes
+   */
+  public boolean canSend(int payload) {
+    if (writer == null) {
+      return false;
+    }
+    boolean fits = writer.fits(payload) || writer.awaitSpace(payload);
+    if (!fits && !reader.writerAsksForSpace()) {
+      poll.arm(bus.scheduler().clock().nanos() + POLL_NANOS);
+    }
+    return fits;
+  }
+
+  /**
+   * Sends an in-band packet.
+   *
+   * @param transaction what the guest is to give back, 0 when nothing is expected
+   * @param flags 0 or {@link PacketType#FLAG_COMPLETION_REQUESTED}
+   * @return false when it does not fit, see {@link #canSend}, or the channel is closed
+   */
+  public boolean send(long transaction, int flags, byte[] payload, int length) {
+    return write(PacketType.IN_BAND, flags, transaction, payload, length);
+  }
+
+  /**
+   * Completes a packet of the guest's.
+   *
+   * @param transaction the packet's
+   * @return false when it does not fit, see {@link #canSend}, or the channel is closed
+   */
+  public boolean complete(long transaction, byte[] payload, int length) {
+    return write(PacketType.COMPLETION, 0, transaction, payload, length);
+  }
+
+  private boolean write(int type, int flags, long transaction, byte[] payload, int length) {
+    if (writer == null || !writer.write(type, flags, transaction, payload, 0, length)) {
+      return false;
+    }
+    int bytes = RingWriter.footprint(length) - PacketLayout.TRAILER_SIZE;
+    packetsOut++;
+    bytesOut += bytes;
+    if (bus.events().active()) {
+      bus.events().publish(EventType.PACKET_TO_GUEST, -1, relid(), type, transaction, bytes);
+    }
+    if (writer.signalNeeded()) {
+      signalGuest();
+    }
+    return true;
+  }
+
+  /** Asks for a call of {@link VmbusDevice#received} when a packet waits. */
+  public void resume() {
+    if (!queued.getAndSet(true)) {
+      bus.scheduler().execute(drain);
+    }
+  }
+
+  /** Reports that the guest broke a rule of the device's protocol. */
+  public void misbehaved(ProtocolRule rule, long detail) {
+    bus.misbehaved(rule, relid(), detail);
+  }
+
+  /** What went over the channel so far. */
+  public ChannelStatistics statistics() {
+    return new ChannelStatistics(
+        device.name(),
+        offer.instance(),
+        packetsIn,
+        packetsOut,
+        bytesIn,
+        bytesOut,
+        signalsIn.get(),
+        signalsOut);
+  }
+
+  /** The guest has signalled; called from any thread. */
+  void signalled() {
+    signalsIn.incrementAndGet();
+    resume();
+  }
+
+  boolean open() {
+    Gpadl gpadl = offered.rings();
+    int split = offered.downstreamOffset();
+    RingPages in = gpadl.ring(bus.memory(), 0, split);
+    RingPages out = gpadl.ring(bus.memory(), split, gpadl.ringPages() - split);
+    if (in == null || out == null) {
+      return false;
+    }
+    reader = RingReader.attach(in);
+    writer = RingWriter.attach(out);
+    faultReported = false;
+    if (reader == null || writer == null) {
+      misbehaved(ProtocolRule.RING_INDEX, 0);
+      reader = null;
+      writer = null;
+      return false;
+    }
+    if (!device.opened(this)) {
+      reader = null;
+      writer = null;
+      return false;
+    }
+    resume(); // the guest may have written before its open was answered
+    return true;
+  }
+
+  void close() {
+    poll.cancel();
+    device.closed(this);
+    reader = null;
+    writer = null;
+  }
+
+  private void drain() {
+    queued.set(false);
+    if (reader == null) {
+      return;
+    }
+    reader.mask();
+    int taken = 0;
+    boolean more = true;
+    while (taken < BATCH && more) {
+      more = reader.next(packet);
+      if (more) {
+        more = take();
+        if (!more) {
+          stalled();
+          return;
+        }
+        taken++;
+      }
+    }
+    finishBatch(taken);
+  }
+
+  private boolean take() {
+    int bytes = packet.length();
+    if (bus.events().active()) {
+      bus.events()
+          .publish(
+              EventType.PACKET_FROM_GUEST, -1, relid(), packet.type(), packet.transaction(), bytes);
+    }
+    if (!device.received(this, packet)) {
+      return false;
+    }
+    packetsIn++;
+    bytesIn += bytes;
+    reader.accept();
+    return true;
+  }
+
+  private void finishBatch(int taken) {
+    if (reader.commit()) {
+      signalGuest();
+    }
+    if (taken == BATCH || reader.unmask()) {
+      resume();
+    }
+    reportFaults();
+  }
+
+  /** The device waits: the rest stays in the ring until the guest has made room. */
+  private void stalled() {
+    if (reader.commit()) {
+      signalGuest();
+    }
+    reportFaults();
+  }
+
+  private void reportFaults() {
+    RingFault fault = reader.fault() != RingFault.NONE ? reader.fault() : writer.fault();
+    if (fault == RingFault.NONE || faultReported) {
+      return;
+    }
+    faultReported = true;
+    switch (fault) {
+      case PACKET_LENGTH -> misbehaved(ProtocolRule.RING_PACKET_LENGTH, 0);
+      case PAYLOAD_OFFSET -> misbehaved(ProtocolRule.RING_PAYLOAD_OFFSET, 0);
+      default -> misbehaved(ProtocolRule.RING_INDEX, 0);
+    }
+  }
+
+  private void signalGuest() {
+    signalsOut++;
+    bus.signalGuest(offered);
+  }
+}

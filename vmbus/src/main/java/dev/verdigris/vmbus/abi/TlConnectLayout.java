@@ -1,0 +1,31 @@
+package dev.verdigris.vmbus.abi;
+
+/**
+ * TL_CONNECT_REQUEST and TL_CONNECT_RESULT (Linux {@code struct vmbus_channel_tl_connect_request}).
+ *
+ * <pre>
+ * TL_CONNECT_REQUEST       TL_CONNECT_RESULT
+ *  0 header                 0 header
+ *  8 GUID guest endpoint    8 GUID guest endpoint
+ * 24 GUID host service     24 GUID host service
+ *                          40 u32 status
+ * </pre>
+ */
+public final class TlConnectLayout {
+  /** Guest endpoint GUID. */
+  public static final int ENDPOINT = 8;
+
+  /** Host service GUID. */
+  public static final int SERVICE = 24;
+
+  /** Bytes of TL_CONNECT_REQUEST without the silo of its second form. */
+  public static final int SIZE = 40;
+
+  /** {@link MessageStatus}, u32. */
+  public static final int RESULT_STATUS = 40;
+
+  /** Bytes of TL_CONNECT_RESULT. */
+  public static final int RESULT_SIZE = 44;
+
+  private TlConnectLayout() {}
+}

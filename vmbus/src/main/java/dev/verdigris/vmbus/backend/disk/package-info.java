@@ -1,0 +1,2 @@
+/** Disk images. */
+package dev.verdigris.vmbus.backend.disk;

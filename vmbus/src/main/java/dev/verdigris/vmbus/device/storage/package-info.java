@@ -1,0 +1,2 @@
+/** The synthetic SCSI controller (storvsp). */
+package dev.verdigris.vmbus.device.storage;

@@ -1,0 +1,77 @@
+package dev.verdigris.vmbus.host;
+
+/**
+ * Rules of the bus that a guest can break; the first argument of a GUEST_MISBEHAVED event. The
+ * subject is a relid where the rule concerns a channel, and otherwise a message number.
+ */
+public enum ProtocolRule {
+  /** The SynIC message is not of the bus's type; detail: its type. */
+  MESSAGE_TYPE(0x1000),
+  /** A message is shorter than its kind is; detail: its bytes. */
+  MESSAGE_SHORT(0x1001),
+  /** No version has this message, or the guest is not its sender. */
+  MESSAGE_UNKNOWN(0x1002),
+  /** The version agreed does not have this message; detail: the version. */
+  MESSAGE_TOO_NEW(0x1003),
+  /** The message comes before INITIATE_CONTACT has succeeded. */
+  NOT_CONNECTED(0x1004),
+  /** The contact names a processor or SINT that cannot be used; detail: the value. */
+  CONTACT_TARGET(0x1005),
+  /** Offers were requested already. */
+  OFFERS_REQUESTED_TWICE(0x1006),
+  /** A message names a channel that is not offered; detail: the message number. */
+  UNKNOWN_CHANNEL(0x1007),
+  /** The channel is open already. */
+  ALREADY_OPEN(0x1008),
+  /** The channel is not open; detail: the message number. */
+  NOT_OPEN(0x1009),
+  /** The open request does not name two rings in a GPADL of the channel; detail: the GPADL. */
+  OPEN_RINGS(0x100a),
+  /** A message names a processor that does not exist; detail: the processor. */
+  TARGET_PROCESSOR(0x100b),
+  /** A GPADL message is malformed, repeated or over a limit; detail: the GPADL. */
+  GPADL_MALFORMED(0x100c),
+  /** A whole GPADL names pages that nothing backs; detail: the GPADL. */
+  GPADL_REFUSED(0x100d),
+  /** The channel has no such GPADL; detail: the GPADL. */
+  GPADL_UNKNOWN(0x100e),
+  /** The GPADL holds the rings of an open channel; detail: the GPADL. */
+  GPADL_IN_USE(0x100f),
+  /** A relid was released that is neither rescinded nor the guest's to release. */
+  RELID_NOT_RESCINDED(0x1010),
+  /** The message, or the interrupt, cannot reach the guest: its SynIC is not set up. */
+  SYNIC_NOT_READY(0x1011),
+  /** Signalled an event flag other than 0 on a channel's connection; detail: the flag. */
+  EVENT_FLAG(0x1012),
+  /** A ring index is outside the ring. */
+  RING_INDEX(0x1013),
+  /** A packet's length does not fit what is in the ring. */
+  RING_PACKET_LENGTH(0x1014),
+  /** A packet's payload does not begin inside the packet. */
+  RING_PAYLOAD_OFFSET(0x1015),
+  /** A device's packet is malformed; detail: the transaction. */
+  DEVICE_PACKET(0x1016),
+  /** A device's packet came in the wrong state; detail: the operation. */
+  DEVICE_STATE(0x1017);
+
+  private final int code;
+
+  ProtocolRule(int code) {
+    this.code = code;
+  }
+
+  /** The number in events: from 0x1000, so that other models' rules have other numbers. */
+  public int code() {
+    return code;
+  }
+
+  /** The rule of a number, or null. */
+  public static ProtocolRule of(long code) {
+    for (ProtocolRule rule : values()) {
+      if (rule.code == code) {
+        return rule;
+      }
+    }
+    return null;
+  }
+}

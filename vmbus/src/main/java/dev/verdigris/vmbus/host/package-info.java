@@ -1,0 +1,2 @@
+/** The host's channel state machine: messages in, messages out, no I/O. */
+package dev.verdigris.vmbus.host;

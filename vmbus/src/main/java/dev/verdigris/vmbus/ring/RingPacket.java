@@ -1,0 +1,117 @@
+package dev.verdigris.vmbus.ring;
+
+import dev.verdigris.vmbus.abi.PacketLayout;
+import dev.verdigris.vmbus.abi.PacketType;
+import java.util.Objects;
+
+/**
+ * The packet that a {@link RingReader} stands on, read in place. The descriptor was read and
+ * checked once; everything else is still in memory that the other side can change, so a value is to
+ * be read once, then checked, then used.
+ */
+public final class RingPacket {
+  private RingPages pages;
+  private int start;
+  private int type;
+  private int flags;
+  private int payloadOffset;
+  private int length;
+  private long transaction;
+
+  /** Makes a flyweight that stands on nothing yet. */
+  public RingPacket() {}
+
+  RingFault wrap(RingPages newPages, int newStart, int available) {
+    long descriptor = newPages.getLong(newStart);
+    int newOffset = (int) (descriptor >>> 16 & 0xffff) << 3;
+    int newLength = (int) (descriptor >>> 32 & 0xffff) << 3;
+    if (newLength < PacketLayout.DESCRIPTOR_SIZE
+        || newLength > available - PacketLayout.TRAILER_SIZE) {
+      return RingFault.PACKET_LENGTH;
+    }
+    if (newOffset < PacketLayout.DESCRIPTOR_SIZE || newOffset > newLength) {
+      return RingFault.PAYLOAD_OFFSET;
+    }
+    pages = newPages;
+    start = newStart;
+    type = (int) descriptor & 0xffff;
+    flags = (int) (descriptor >>> 48);
+    payloadOffset = newOffset;
+    length = newLength;
+    transaction = newPages.getLong(newPages.advance(newStart, PacketLayout.TRANSACTION));
+    return RingFault.NONE;
+  }
+
+  /** {@link PacketType}, or any other 16 bits. */
+  public int type() {
+    return type;
+  }
+
+  /** The flags, 16 bits. */
+  public int flags() {
+    return flags;
+  }
+
+  /** True when the sender waits for a completion. */
+  public boolean completionRequested() {
+    return (flags & PacketType.FLAG_COMPLETION_REQUESTED) != 0;
+  }
+
+  /** The sender's mark, to be given back in the completion. */
+  public long transaction() {
+    return transaction;
+  }
+
+  /** Bytes of the packet with descriptor and padding, without the trailer. */
+  public int length() {
+    return length;
+  }
+
+  /** Bytes before the payload: 16, and what the packet's type adds to the descriptor. */
+  public int payloadOffset() {
+    return payloadOffset;
+  }
+
+  /** Bytes of payload with padding, a multiple of 8. */
+  public int payloadLength() {
+    return length - payloadOffset;
+  }
+
+  /**
+   * Reads four bytes.
+   *
+   * @param offset from the packet's start, a multiple of 4, inside the packet
+   */
+  public int getInt(int offset) {
+    check(offset, 4);
+    return pages.getInt(pages.advance(start, offset));
+  }
+
+  /**
+   * Reads eight bytes.
+   *
+   * @param offset from the packet's start, a multiple of 8, inside the packet
+   */
+  public long getLong(int offset) {
+    check(offset, 8);
+    return pages.getLong(pages.advance(start, offset));
+  }
+
+  /**
+   * Copies payload.
+   *
+   * @param from first byte, counted from the payload's start
+   */
+  public void copyPayload(int from, byte[] target, int at, int bytes) {
+    Objects.checkFromIndexSize(from, bytes, payloadLength());
+    Objects.checkFromIndexSize(at, bytes, target.length);
+    pages.copyOut(pages.advance(start, payloadOffset + from), target, at, bytes);
+  }
+
+  private void check(int offset, int size) {
+    Objects.checkFromIndexSize(offset, size, length);
+    if ((offset & (size - 1)) != 0) {
+      throw new IllegalArgumentException("unaligned offset");
+    }
+  }
+}

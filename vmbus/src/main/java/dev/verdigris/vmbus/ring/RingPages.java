@@ -1,0 +1,139 @@
+package dev.verdigris.vmbus.ring;
+
+import static net.openhft.chronicle.core.UnsafeMemory.UNSAFE;
+
+import dev.verdigris.hypercall.memory.GuestMemory;
+import dev.verdigris.vmbus.abi.RingLayout;
+
+/**
+ * One ring's pages: the header page and the data pages, which need not be contiguous. The pages are
+ * looked up once; the data are addressed by ring offset, and whatever reaches the end goes on at
+ * offset 0.
+ */
+public final class RingPages {
+  private static final long ARRAY_BASE = UNSAFE.arrayBaseOffset(byte[].class);
+
+  private final GuestMemory memory;
+  private final long header;
+  private final long headerGpa;
+  private final long[] host;
+  private final long[] gpa;
+  private final int size;
+
+  private RingPages(GuestMemory memory, long headerGpa, long[] gpa, long[] host) {
+    this.memory = memory;
+    this.headerGpa = headerGpa;
+    this.header = memory.hostPage(headerGpa);
+    this.gpa = gpa;
+    this.host = host;
+    this.size = gpa.length << GuestMemory.PAGE_SHIFT;
+  }
+
+  /**
+   * Looks up a ring's pages.
+   *
+   * @param pfns page frame numbers, of the header and then of the data
+   * @param first index of the header in {@code pfns}
+   * @param count pages with the header, 2 to 262,144
+   * @return null when a page is not backed or the count is out of range
+   */
+  public static RingPages of(GuestMemory memory, long[] pfns, int first, int count) {
+    if (count < 2 || count > 1 << 18 || first < 0 || first > pfns.length - count) {
+      return null;
+    }
+    long[] gpa = new long[count - 1];
+    long[] host = new long[count - 1];
+    for (int i = 0; i < count; i++) {
+      long pfn = pfns[first + i];
+      if (pfn < 0 || pfn >= GuestMemory.MAX_ADDRESS >>> GuestMemory.PAGE_SHIFT) {
+        return null;
+      }
+      long address = memory.hostPage(pfn << GuestMemory.PAGE_SHIFT);
+      if (address == 0) {
+        return null;
+      }
+      if (i > 0) {
+        gpa[i - 1] = pfn << GuestMemory.PAGE_SHIFT;
+        host[i - 1] = address;
+      }
+    }
+    return new RingPages(memory, pfns[first] << GuestMemory.PAGE_SHIFT, gpa, host);
+  }
+
+  /** Bytes of data pages: indices stay below it. */
+  int size() {
+    return size;
+  }
+
+  /** True for an index that a ring of this size can have: in range, and 8 bytes aligned. */
+  boolean validIndex(int index) {
+    return index >= 0 && index < size && (index & 7) == 0;
+  }
+
+  /** A header field; volatile, so that what was written before the field is seen after it. */
+  int header(int field) {
+    return UNSAFE.getIntVolatile(null, header + field);
+  }
+
+  /** Writes a header field; volatile: earlier data are seen first, later loads come after. */
+  void setHeader(int field, int value) {
+    memory.written(headerGpa, RingLayout.FEATURES);
+    UNSAFE.putIntVolatile(null, header + field, value);
+  }
+
+  /** Bytes from {@code from} on to {@code to} around the ring. */
+  int distance(int from, int to) {
+    return to >= from ? to - from : size - from + to;
+  }
+
+  /** An offset moved forward by at most the ring's size. */
+  int advance(int offset, int bytes) {
+    int next = offset + bytes;
+    return next >= size ? next - size : next;
+  }
+
+  /** Eight bytes at an 8-byte aligned offset. */
+  long getLong(int offset) {
+    return UNSAFE.getLong(address(offset));
+  }
+
+  /** Four bytes at a 4-byte aligned offset. */
+  int getInt(int offset) {
+    return UNSAFE.getInt(address(offset));
+  }
+
+  /** Writes eight bytes at an 8-byte aligned offset. */
+  void putLong(int offset, long value) {
+    memory.written(gpa[offset >>> GuestMemory.PAGE_SHIFT], 1);
+    UNSAFE.putLong(address(offset), value);
+  }
+
+  /** Copies out of the ring, around its end. */
+  void copyOut(int offset, byte[] target, int at, int length) {
+    for (int done = 0; done < length; ) {
+      int n = chunk(offset, length - done);
+      UNSAFE.copyMemory(null, address(offset), target, ARRAY_BASE + at + done, n);
+      done += n;
+      offset = advance(offset, n);
+    }
+  }
+
+  /** Copies into the ring, around its end. */
+  void copyIn(int offset, byte[] source, int at, int length) {
+    for (int done = 0; done < length; ) {
+      int n = chunk(offset, length - done);
+      memory.written(gpa[offset >>> GuestMemory.PAGE_SHIFT], 1);
+      UNSAFE.copyMemory(source, ARRAY_BASE + at + done, null, address(offset), n);
+      done += n;
+      offset = advance(offset, n);
+    }
+  }
+
+  private long address(int offset) {
+    return host[offset >>> GuestMemory.PAGE_SHIFT] + (offset & GuestMemory.PAGE_MASK);
+  }
+
+  private static int chunk(int offset, int left) {
+    return Math.min(left, GuestMemory.PAGE_SIZE - (offset & (int) GuestMemory.PAGE_MASK));
+  }
+}
