@@ -1,0 +1,77 @@
+package dev.verdigris.guest.prepare;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a program of the host with its output in a file, so that no pipe can fill up. */
+final class ExternalCommand {
+  private static final int POLL_MILLIS = 200;
+
+  /**
+   * How a program ended.
+   *
+   * @param output standard output and, after it, standard error
+   * @param errors standard error
+   */
+  record Result(int status, String output, String errors) {
+    /** The last line that is not blank of what it complained, or of its output. */
+    String lastLine() {
+      String text = errors.isBlank() ? output : errors;
+      List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+      return lines.isEmpty() ? "no output" : lines.get(lines.size() - 1).trim();
+    }
+  }
+
+  private ExternalCommand() {}
+
+  /**
+   * Runs a program to its end; it is killed when the thread is interrupted.
+   *
+   * @param whileRunning called several times a second
+   * @throws IOException when it cannot be started
+   */
+  static Result run(
+      List<String> command, Path directory, Map<String, String> environment, Runnable whileRunning)
+      throws IOException, InterruptedException {
+    Path out = Files.createTempFile("verdigris", ".out");
+    Path err = Files.createTempFile("verdigris", ".err");
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      builder.environment().put("LC_ALL", "C");
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      try {
+        while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+          whileRunning.run();
+        }
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      } finally {
+        process.destroyForcibly();
+      }
+      return new Result(
+          process.exitValue(),
+          Files.readString(out, StandardCharsets.UTF_8),
+          Files.readString(err, StandardCharsets.UTF_8));
+    } finally {
+      Files.deleteIfExists(out);
+      Files.deleteIfExists(err);
+    }
+  }
+
+  static Result run(List<String> command, Path directory, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    return run(command, directory, environment, () -> {});
+  }
+}
