@@ -11,6 +11,7 @@ import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.tukaani.xz.XZInputStream;
 
 /** Reads the files in a Debian package (deb(5)): an ar archive whose data.tar.* member has them. */
@@ -76,10 +77,11 @@ public final class DebianPackage {
     TarArchiveInputStream tar = new TarArchiveInputStream(in);
     TarArchiveEntry entry;
     while ((entry = tar.getNextEntry()) != null) {
-      if (entry.isFile()) {
-        visitor.file(plain(entry.getName()), tar);
-      } else if (entry.isSymbolicLink()) {
+      if (entry.isSymbolicLink()) {
         visitor.link(plain(entry.getName()), entry.getLinkName());
+      } else if (entry.getLinkFlag() == TarConstants.LF_NORMAL
+          || entry.getLinkFlag() == TarConstants.LF_OLDNORM) {
+        visitor.file(plain(entry.getName()), tar);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.verdigris.guest.prepare;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs a program of the host with its output in a file, so that no pipe can fill up. */
 final class ExternalCommand {
   private static final int POLL_MILLIS = 200;
+  private static final File NO_INPUT = new File("/dev/null");
 
   /**
    * How a program ended.
@@ -45,7 +47,7 @@ final class ExternalCommand {
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(directory.toFile())
-              .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+              .redirectInput(ProcessBuilder.Redirect.from(NO_INPUT))
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());
       builder.environment().put("LC_ALL", "C");

@@ -25,7 +25,7 @@ final class HostKernel {
    * Reads a kernel.
    *
    * @param root normally {@code /}
-   * @param wanted only modules that these need are sure to be there
+   * @param version its release
    */
   static KernelParts read(Path root, String version) throws IOException, PrepareException {
     Path tree = root.resolve("lib/modules").resolve(version);

@@ -1,6 +1,7 @@
 package dev.verdigris.guest.prepare;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -129,7 +130,7 @@ final class PrivateApt {
   private static long bytesIn(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.mapToLong(f -> f.toFile().isFile() ? f.toFile().length() : 0).sum();
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return 0; // a file was renamed while being looked at; the next look will do
     }
   }
