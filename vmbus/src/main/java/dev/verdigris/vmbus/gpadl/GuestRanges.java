@@ -156,6 +156,11 @@ public final class GuestRanges {
     return lengths[extent];
   }
 
+  /** Reports that the beginning of an extent is about to be written by way of host addresses. */
+  public void written(int extent, int bytes) {
+    memory.written(gpa[extent], bytes);
+  }
+
   /**
    * Copies an array's beginning to the beginning of the run, as much as the run holds.
    *

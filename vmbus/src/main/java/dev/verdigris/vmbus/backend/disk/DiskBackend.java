@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Where a synthetic disk keeps its blocks. One call at a time; a call blocks until it is done.
- * Positions and lengths are multiples of {@link #sectorSize()} and inside {@link #sizeBytes()}.
+ * Where a synthetic disk keeps its blocks. One call at a time; a call blocks until it is done. What
+ * is read or written lies inside {@link #sizeBytes()}, but may begin and end within a sector: a
+ * guest's buffers can be scattered at any byte.
  */
 public interface DiskBackend extends AutoCloseable {
   /** Bytes of the disk, a positive multiple of the sector size; fixed. */
