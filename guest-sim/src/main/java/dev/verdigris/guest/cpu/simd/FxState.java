@@ -50,11 +50,11 @@ final class FxState {
     cpu.store32(op, a + MXCSR_MASK, SimdState.MXCSR_MASK);
     for (int i = 0; i < 8; i++) {
       int physical = fpu.top + i & 7;
-      cpu.store64(op, a + ST + 16 * i, fpu.significand[physical]);
-      cpu.store64(op, a + ST + 16 * i + 8, fpu.exponent[physical]);
+      cpu.store64(op, a + ST + 16L * i, fpu.significand[physical]);
+      cpu.store64(op, a + ST + 16L * i + 8, fpu.exponent[physical]);
     }
     for (int i = 0; i < 2 * registers; i++) {
-      cpu.store64(op, a + XMM + 8 * i, cpu.simd.xmm[i]);
+      cpu.store64(op, a + XMM + 8L * i, cpu.simd.xmm[i]);
     }
   }
 
@@ -75,11 +75,11 @@ final class FxState {
     fpu.lastOperand = cpu.load64(op, a + FDP) & mask;
     for (int i = 0; i < 8; i++) {
       int physical = fpu.top + i & 7;
-      fpu.significand[physical] = cpu.load64(op, a + ST + 16 * i);
-      fpu.exponent[physical] = cpu.load16(op, a + ST + 16 * i + 8);
+      fpu.significand[physical] = cpu.load64(op, a + ST + 16L * i);
+      fpu.exponent[physical] = cpu.load16(op, a + ST + 16L * i + 8);
     }
     for (int i = 0; i < 2 * registers; i++) {
-      cpu.simd.xmm[i] = cpu.load64(op, a + XMM + 8 * i);
+      cpu.simd.xmm[i] = cpu.load64(op, a + XMM + 8L * i);
     }
     cpu.simd.mxcsr = mxcsr;
   }
