@@ -77,6 +77,17 @@ public final class LibC {
   /** {@code sigaltstack(2)}; the arguments point to {@code stack_t}, or are 0. */
   public static native int sigaltstack(long stack, long oldStack) throws LastErrorException;
 
+  /** {@code pthread_sigmask(3)}; the arguments point to {@code sigset_t}, 128 bytes, or are 0. */
+  public static native int pthread_sigmask(int how, long set, long oldSet);
+
+  /** {@code sigtimedwait(2)}; the arguments point to a set, to nothing (0) and to a timeout. */
+  public static native int sigtimedwait(long set, long info, long timeout)
+      throws LastErrorException;
+
+  /** {@code syscall(2)} with up to three arguments. */
+  public static native long syscall(long number, long first, long second, long third)
+      throws LastErrorException;
+
   /** {@code strerror(3)}. */
   public static native String strerror(int errno);
 }
