@@ -6,7 +6,6 @@ package dev.verdigris.host.kvm;
 final class KvmExit {
   static final int KVM_EXIT_UNKNOWN = 0;
   static final int KVM_EXIT_IO = 2;
-  static final int KVM_EXIT_HYPERCALL = 3;
   static final int KVM_EXIT_HLT = 5;
   static final int KVM_EXIT_MMIO = 6;
   static final int KVM_EXIT_IRQ_WINDOW_OPEN = 7;

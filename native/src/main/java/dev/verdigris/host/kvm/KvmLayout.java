@@ -42,7 +42,6 @@ final class KvmLayout {
   static final int REGS_RFLAGS = 136;
 
   // struct kvm_segment
-  static final int SEGMENT_SIZE = 24;
   static final int SEGMENT_BASE = 0;
   static final int SEGMENT_LIMIT = 8;
   static final int SEGMENT_SELECTOR = 12;
