@@ -32,12 +32,14 @@ final class ApicRegisters {
     apic.bus.send(apic, icr);
   }
 
+  /** Reads what lies at an offset; nothing does beyond the first doubleword of a register. */
   long mmioRead(int offset, int size) {
     int within = offset & 0xf;
-    if (within + size > 4) {
-      return size == 8 && within == 0 ? read(offset >> 4) & 0xffff_ffffL : 0;
+    if (within >= 4) {
+      return 0;
     }
-    return (read(offset >> 4) & 0xffff_ffffL) >>> (8 * within);
+    long value = (read(offset >> 4) & 0xffff_ffffL) >>> (8 * within);
+    return size < 4 ? value & ((1L << (8 * size)) - 1) : value;
   }
 
   /** Takes aligned doublewords only, as the manual demands of software. */
