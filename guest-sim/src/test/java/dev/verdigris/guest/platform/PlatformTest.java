@@ -140,8 +140,14 @@ class PlatformTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0x604, 2, 0x1c00", "0x605, 1, 0x34", "0x606, 1, 0x20", "0xcf9, 1, 0x02", "0x92, 1, 0x02",
-    "0xcf8, 4, 0x80000600", "0xcf8, 1, 6", "0xcfa, 1, 6",
+    "0x604, 2, 0x1c00",
+    "0x605, 1, 0x34",
+    "0x606, 1, 0x20",
+    "0xcf9, 1, 0x02",
+    "0x92, 1, 0x02",
+    "0xcf8, 4, 0x80000600",
+    "0xcf8, 1, 6",
+    "0xcfa, 1, 6",
   })
   void machineGoesOn(String port, int size, String value) {
     platform.portOut(VP0, Integer.decode(port), size, (int) (long) Long.decode(value));
@@ -207,6 +213,11 @@ class PlatformTest {
     @Override
     public boolean longMode() {
       return true;
+    }
+
+    @Override
+    public long translate(long linearAddress, boolean write) {
+      return linearAddress;
     }
 
     @Override

@@ -20,18 +20,19 @@ class AcpiTablesTest {
     return AcpiTables.build(AcpiConfig.standard(processors, RAM_END));
   }
 
-  private static ByteBuffer table(AcpiTables tables, String signature) {
-    AcpiTable table =
-        tables.tables().stream().filter(t -> t.signature().equals(signature)).findAny().orElseThrow();
-    return ByteBuffer.wrap(table.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static long address(AcpiTables tables, String signature) {
+  private static AcpiTable find(AcpiTables tables, String signature) {
     return tables.tables().stream()
         .filter(t -> t.signature().equals(signature))
         .findAny()
-        .orElseThrow()
-        .gpa();
+        .orElseThrow();
+  }
+
+  private static ByteBuffer table(AcpiTables tables, String signature) {
+    return ByteBuffer.wrap(find(tables, signature).bytes()).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static long address(AcpiTables tables, String signature) {
+    return find(tables, signature).gpa();
   }
 
   private static int sum(byte[] bytes, int length) {
@@ -66,8 +67,9 @@ class AcpiTablesTest {
     AcpiTables tables = build(2);
     ByteBuffer rsdp = table(tables, "RSDP");
     assertEquals(0xe_0000, tables.rsdpAddress());
-    assertEquals("RSD PTR ", new String(rsdp.array(), 0, 8, US_ASCII));
-    assertEquals(0, sum(rsdp.array(), 20), "the first 20 bytes have their own checksum");
+    byte[] bytes = find(tables, "RSDP").bytes();
+    assertEquals("RSD PTR ", new String(bytes, 0, 8, US_ASCII));
+    assertEquals(0, sum(bytes, 20), "the first 20 bytes have their own checksum");
     assertEquals(2, rsdp.get(15));
     assertEquals(36, rsdp.getInt(20));
     assertEquals(address(tables, "XSDT"), rsdp.getLong(24));
@@ -152,13 +154,10 @@ class AcpiTablesTest {
         IllegalArgumentException.class,
         () ->
             AcpiTables.build(
-                new AcpiConfig(
-                    1, 0xe_0000, 512, standard.lowWindow(), standard.highWindow())));
+                new AcpiConfig(1, 0xe_0000, 512, standard.lowWindow(), standard.highWindow())));
     assertThrows(IllegalArgumentException.class, () -> AcpiConfig.standard(0, RAM_END));
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            new AcpiConfig(
-                1, 0xe_0008, 0x1000, standard.lowWindow(), standard.highWindow()));
+        () -> new AcpiConfig(1, 0xe_0008, 0x1000, standard.lowWindow(), standard.highWindow()));
   }
 }

@@ -17,7 +17,12 @@ class AmlTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 00", "1, 01", "2, 0a02", "255, 0aff", "256, 0b0001", "65536, 0c00000100",
+    "0, 00",
+    "1, 01",
+    "2, 0a02",
+    "255, 0aff",
+    "256, 0b0001",
+    "65536, 0c00000100",
     "4294967296, 0e0000000001000000",
   })
   void integersTakeTheShortestForm(long value, String encoded) {
@@ -51,7 +56,10 @@ class AmlTest {
   /** PkgLength counts its own bytes (ACPI 6.5, 20.2.4). */
   @ParameterizedTest
   @CsvSource({
-    "58, 3f", "59, 4004", "4089, 4fff", "4090, 800001",
+    "58, 3f",
+    "59, 4104",
+    "4089, 4fff",
+    "4090, 810001",
   })
   void packageLengthsCountThemselves(int padding, String expected) {
     Aml aml = new Aml();

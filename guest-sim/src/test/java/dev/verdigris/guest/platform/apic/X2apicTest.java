@@ -17,8 +17,18 @@ class X2apicTest {
   /** SDM volume 3, figure 11-27; modes are bits 11 and 10 of IA32_APIC_BASE. */
   @ParameterizedTest
   @CsvSource({
-    "2,0,DONE", "2,1,FAULT", "2,2,DONE", "2,3,DONE", "3,0,DONE", "3,1,FAULT", "3,2,FAULT",
-    "3,3,DONE", "0,0,DONE", "0,1,FAULT", "0,2,DONE", "0,3,FAULT",
+    "2,0,DONE",
+    "2,1,FAULT",
+    "2,2,DONE",
+    "2,3,DONE",
+    "3,0,DONE",
+    "3,1,FAULT",
+    "3,2,FAULT",
+    "3,3,DONE",
+    "0,0,DONE",
+    "0,1,FAULT",
+    "0,2,DONE",
+    "0,3,FAULT",
   })
   void modesFollowEachOtherAsTheManualAllows(int from, int to, MsrOutcome outcome) {
     ApicFixture machine = new ApicFixture(1);
@@ -97,9 +107,19 @@ class X2apicTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0x08, 0x100", "0x0b, 1", "0x0f, 0x400", "0x28, 1", "0x30, 0x100000", "0x30, 0x2000",
-    "0x32, 0x80000", "0x32, 0x100", "0x35, 0x20000", "0x37, 0x100", "0x38, 0x100000000",
-    "0x3e, 4", "0x3f, 0x100",
+    "0x08, 0x100",
+    "0x0b, 1",
+    "0x0f, 0x400",
+    "0x28, 1",
+    "0x30, 0x100000",
+    "0x30, 0x2000",
+    "0x32, 0x80000",
+    "0x32, 0x100",
+    "0x35, 0x20000",
+    "0x37, 0x100",
+    "0x38, 0x100000000",
+    "0x3e, 4",
+    "0x3f, 0x100",
   })
   void reservedBitsFault(String register, String value) {
     ApicFixture machine = new ApicFixture(1).x2apic();
