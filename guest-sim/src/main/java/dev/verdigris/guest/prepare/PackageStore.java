@@ -1,16 +1,10 @@
 package dev.verdigris.guest.prepare;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +101,7 @@ final class PackageStore {
   private Path fetch(PrivateApt apt, PackageRecord record)
       throws IOException, PrepareException, InterruptedException {
     Path target = cache.packages().resolve(record.fileName());
-    if (Files.isRegularFile(target) && sha256(target).equals(record.sha256())) {
+    if (Files.isRegularFile(target) && Checksums.sha256(target).equals(record.sha256())) {
       return target;
     }
     String what = "fetching " + record.name();
@@ -120,26 +114,12 @@ final class PackageStore {
                     String.format(
                         "%s, %.1f of %.1f MiB",
                         what, (double) bytes / MIB, (double) record.size() / MIB)));
-    if (!sha256(fetched).equals(record.sha256())) {
+    if (!Checksums.sha256(fetched).equals(record.sha256())) {
       throw new PrepareException(
           record.name() + " was fetched with a wrong SHA-256 checksum",
           "try again, or check the package sources");
     }
     GuestCache.publish(fetched, target);
     return target;
-  }
-
-  /** SHA-256 of a file in hexadecimal. */
-  static String sha256(Path file) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

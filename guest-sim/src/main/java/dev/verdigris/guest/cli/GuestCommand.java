@@ -1,0 +1,21 @@
+package dev.verdigris.guest.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code verdigris guest}: what concerns the default guest. */
+@Command(
+    name = "guest",
+    mixinStandardHelpOptions = true,
+    description = "Prepares the default guest.")
+final class GuestCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing; there is 'verdigris guest prepare'");
+  }
+}

@@ -1,0 +1,101 @@
+package dev.verdigris.guest.cli;
+
+import dev.verdigris.guest.machine.ClockKind;
+import dev.verdigris.guest.machine.DiskConfig;
+import dev.verdigris.guest.machine.EngineKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options of {@code run} that say what machine it is. */
+final class MachineOptions {
+  @Option(
+      names = "--kernel",
+      paramLabel = "F",
+      description = {
+        "bzImage, vmlinux (PVH) or multiboot image, or a .deb or directory that holds one;",
+        "without it the default guest is prepared and booted."
+      })
+  Path kernel;
+
+  @Option(
+      names = "--initrd",
+      paramLabel = "F",
+      description = "Initial file system; may be given again, then they are concatenated.")
+  List<Path> initrds = new ArrayList<>();
+
+  @Option(
+      names = "--append",
+      paramLabel = "S",
+      description = "Kernel command line (default: console=ttyS0 and what the default guest wants).")
+  String commandLine;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      converter = MemorySize.class,
+      defaultValue = "512M",
+      description = "RAM, e.g. 512M or 2G (default: ${DEFAULT-VALUE}).")
+  long memory;
+
+  @Option(
+      names = "--cpus",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Virtual processors, 1 to 64 (default: ${DEFAULT-VALUE}).")
+  int cpus;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "software|kvm",
+      defaultValue = "software",
+      description = "Who executes the guest (default: ${DEFAULT-VALUE}).")
+  EngineKind engine;
+
+  @Option(
+      names = "--host",
+      paramLabel = "PROFILE",
+      description = "Host profile; 'verdigris doctor' lists them.")
+  String host;
+
+  @Option(
+      names = "--disk",
+      paramLabel = "F[,ro][,format=raw]",
+      converter = DiskOption.class,
+      description = "Disk image; may be given again.")
+  List<DiskConfig> disks = new ArrayList<>();
+
+  @Option(
+      names = "--net",
+      paramLabel = "none",
+      description = "Network device; there is none yet.")
+  List<String> networks = new ArrayList<>();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the schedule: the same gives the same run (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--clock",
+      paramLabel = "virtual|real",
+      defaultValue = "virtual",
+      description = "What moves the guest's time (default: ${DEFAULT-VALUE}).")
+  ClockKind clock;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = WallTime.class,
+      description = "Ends the run after a wall time, e.g. 60s, 2m or 500ms.")
+  Duration timeout;
+
+  @Option(
+      names = "--no-reboot",
+      description = "A guest reset ends the run (exit status 7) instead of starting it again.")
+  boolean noReboot;
+}

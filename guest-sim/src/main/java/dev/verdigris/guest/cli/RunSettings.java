@@ -1,0 +1,96 @@
+package dev.verdigris.guest.cli;
+
+import dev.verdigris.guest.machine.DiskConfig;
+import dev.verdigris.guest.machine.EngineKind;
+import dev.verdigris.guest.machine.GuestLauncher;
+import dev.verdigris.guest.machine.MachineConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Checks options against each other and against what this version has. */
+final class RunSettings {
+  private static final int MAXIMUM_CPUS = 64;
+
+  private final CommandLine line;
+  private final GuestLauncher launcher;
+
+  RunSettings(CommandLine line, GuestLauncher launcher) {
+    this.line = line;
+    this.launcher = launcher;
+  }
+
+  /** The named host profile, or the default one. */
+  String host(String name) {
+    List<String> profiles = launcher.hostProfiles();
+    if (name == null) {
+      return profiles.get(0);
+    }
+    if (!profiles.contains(name)) {
+      throw usage(
+          "unknown host profile '" + name + "'; there are " + String.join(", ", profiles));
+    }
+    return name;
+  }
+
+  /** Checks what can be checked without looking into files. */
+  void check(MachineOptions machine, OutputOptions output) {
+    if (machine.cpus < 1 || machine.cpus > MAXIMUM_CPUS) {
+      throw usage("--cpus " + machine.cpus + " is not between 1 and " + MAXIMUM_CPUS);
+    }
+    if (!launcher.engines().contains(machine.engine)) {
+      throw usage(
+          "--engine "
+              + machine.engine.label()
+              + " cannot run guests here; use --engine "
+              + EngineKind.SOFTWARE.label());
+    }
+    for (String network : machine.networks) {
+      if (!network.equals("none")) {
+        throw usage("--net " + network + ": there is no network device yet; use --net none");
+      }
+    }
+    if (output.capture != null) {
+      throw usage("--pcap: there is no network device yet whose packets could be written");
+    }
+    checkWritable("--trace", output.trace);
+    checkWritable("--report", output.report);
+  }
+
+  /** The machine that the options describe, for a kernel with its file systems and command line. */
+  MachineConfig config(
+      MachineOptions machine, Path kernel, List<Path> initrds, String commandLine) {
+    List<DiskConfig> disks = machine.disks;
+    return new MachineConfig(
+        kernel,
+        initrds,
+        commandLine,
+        machine.memory,
+        machine.cpus,
+        machine.engine,
+        host(machine.host),
+        disks,
+        machine.seed,
+        machine.clock,
+        Optional.ofNullable(machine.timeout),
+        machine.noReboot);
+  }
+
+  /** Says at once, and not after the run, that a file cannot be written. */
+  void checkWritable(String option, Path file) {
+    if (file == null) {
+      return;
+    }
+    Path directory = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file) || directory == null || !Files.isWritable(directory)) {
+      throw usage(option + " " + file + " cannot be written; name a file in a directory of yours");
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(line, message);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.verdigris.guest.cli;
+
+import dev.verdigris.guest.machine.MachineObserver;
+import dev.verdigris.hypercall.event.EventListener;
+import dev.verdigris.hypercall.event.EventStream;
+import dev.verdigris.hypercall.event.EventType;
+import dev.verdigris.hypercall.time.Clock;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes events as text, one a line: guest time in seconds, processor ({@code -} for none), type,
+ * arguments as {@code name=0xvalue}.
+ *
+ * <pre>
+ * 1.204467112 0 hypercall code=0x5c input=0x1005c status=0x0
+ * </pre>
+ */
+final class TraceWriter implements MachineObserver, EventListener, Closeable {
+  private static final long NANOS = 1_000_000_000;
+  private static final int NANO_DIGITS = 9;
+
+  private final Writer out;
+  private final StringBuilder line = new StringBuilder();
+  private final Map<EventType, String> names = new EnumMap<>(EventType.class);
+  private Clock clock;
+  private IOException failure;
+
+  private TraceWriter(Writer out) {
+    this.out = out;
+    for (EventType type : EventType.values()) {
+      names.put(type, type.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+  }
+
+  static TraceWriter open(Path file) throws IOException {
+    return new TraceWriter(Files.newBufferedWriter(file, StandardCharsets.US_ASCII));
+  }
+
+  @Override
+  public void attach(EventStream events, Clock machineClock) {
+    clock = machineClock;
+    events.add(this);
+  }
+
+  @Override
+  public void event(EventType type, int vpIndex, long a, long b, long c, long d) {
+    if (failure != null) {
+      return;
+    }
+    line.setLength(0);
+    appendTime(clock.nanos());
+    line.append(' ');
+    if (vpIndex < 0) {
+      line.append('-');
+    } else {
+      line.append(vpIndex);
+    }
+    line.append(' ').append(names.get(type));
+    for (int i = 0; i < type.argumentCount(); i++) {
+      long value = i == 0 ? a : i == 1 ? b : i == 2 ? c : d;
+      line.append(' ').append(type.argument(i)).append("=0x").append(Long.toHexString(value));
+    }
+    line.append('\n');
+    try {
+      out.append(line);
+    } catch (IOException e) {
+      failure = e; // a full disk must not disturb the guest; close() tells
+    }
+  }
+
+  private void appendTime(long nanos) {
+    line.append(nanos / NANOS).append('.');
+    String fraction = Long.toString(nanos % NANOS);
+    line.append("0".repeat(NANO_DIGITS - fraction.length())).append(fraction);
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
