@@ -1,0 +1,36 @@
+package dev.verdigris.vmbus.guest;
+
+import dev.verdigris.vmbus.abi.LittleEndian;
+import dev.verdigris.vmbus.abi.OfferLayout;
+import java.util.UUID;
+
+/**
+ * An offer as the guest got it.
+ *
+ * @param deviceClass class GUID
+ * @param instance instance GUID
+ * @param flags offer flags
+ * @param relid the channel's number
+ * @param monitorAllocated true when the monitor number is to be used
+ * @param dedicated true when signals need no bit in the interrupt page
+ * @param connectionId event connection to signal
+ */
+public record OfferReceived(
+    UUID deviceClass,
+    UUID instance,
+    int flags,
+    int relid,
+    boolean monitorAllocated,
+    boolean dedicated,
+    int connectionId) {
+  static OfferReceived decode(byte[] message) {
+    return new OfferReceived(
+        LittleEndian.getGuid(message, OfferLayout.CLASS),
+        LittleEndian.getGuid(message, OfferLayout.INSTANCE),
+        LittleEndian.getShort(message, OfferLayout.FLAGS),
+        LittleEndian.getInt(message, OfferLayout.RELID),
+        (message[OfferLayout.MONITOR_ALLOCATED] & 1) != 0,
+        (message[OfferLayout.DEDICATED] & 1) != 0,
+        LittleEndian.getInt(message, OfferLayout.CONNECTION));
+  }
+}
