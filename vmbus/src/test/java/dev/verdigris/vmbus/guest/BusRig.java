@@ -1,0 +1,69 @@
+package dev.verdigris.vmbus.guest;
+
+import dev.verdigris.hypercall.event.EventStream;
+import dev.verdigris.hypercall.event.EventType;
+import dev.verdigris.hypercall.memory.GuestMemory;
+import dev.verdigris.hypercall.memory.RamRegion;
+import dev.verdigris.hypercall.time.DeterministicScheduler;
+import dev.verdigris.hypercall.time.VirtualClock;
+import dev.verdigris.hypercall.viridian.HostProfile;
+import dev.verdigris.hypercall.viridian.PartitionConfig;
+import dev.verdigris.hypercall.viridian.ViridianPartition;
+import dev.verdigris.vmbus.VmbusHost;
+import dev.verdigris.vmbus.VmbusProfile;
+import dev.verdigris.vmbus.host.ProtocolRule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A partition with a bus, and a model guest on its first processor. */
+public final class BusRig implements AutoCloseable {
+  public final GuestMemory memory;
+  public final VirtualClock clock = new VirtualClock(() -> 0);
+  public final DeterministicScheduler scheduler = new DeterministicScheduler(clock);
+  public final EventStream events = new EventStream();
+  public final ViridianPartition partition;
+  public final VmbusHost bus;
+  public final PageAllocator pages;
+  public final SynicClient synic;
+  public final BusClient client;
+  public final List<ProtocolRule> broken = new ArrayList<>();
+
+  public BusRig(String vmbusProfile) {
+    this(vmbusProfile, 1);
+  }
+
+  public BusRig(String vmbusProfile, long seed) {
+    memory = GuestMemory.allocate(new RamRegion(0, 24 << 20));
+    events.add(
+        (type, vp, a, b, c, d) -> {
+          if (type == EventType.GUEST_MISBEHAVED && ProtocolRule.of(a) != null) {
+            broken.add(ProtocolRule.of(a));
+          }
+        });
+    partition =
+        new ViridianPartition(
+            PartitionConfig.builder(memory, scheduler, HostProfile.named("ws2022").orElseThrow())
+                .events(events)
+                .processors(2)
+                .build());
+    bus = new VmbusHost(memory, partition, scheduler, events, VmbusProfile.of(vmbusProfile));
+    pages = PageAllocator.scattered(memory, seed);
+    synic = new SynicClient(memory, partition, pages, 0);
+    client = new BusClient(memory, synic, pages, scheduler::runDue);
+  }
+
+  /** Connects and takes the only offer. */
+  public OfferReceived connect() {
+    client.negotiate();
+    List<OfferReceived> offers = client.offers();
+    if (offers.size() != 1) {
+      throw new IllegalStateException(offers.size() + " offers");
+    }
+    return offers.get(0);
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}
