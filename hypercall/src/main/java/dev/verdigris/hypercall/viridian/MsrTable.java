@@ -24,6 +24,9 @@ final class MsrTable {
     for (int i = 0; i < rows.length; i++) {
       MsrDefinition row = rows[i];
       granted[i] = grants.privilege(row.privilege()) && grants.feature(row.feature());
+      if (index[row.number() - BASE] != NONE) {
+        throw new IllegalArgumentException("MSR declared twice: " + row.name());
+      }
       index[row.number() - BASE] = (byte) i;
     }
   }

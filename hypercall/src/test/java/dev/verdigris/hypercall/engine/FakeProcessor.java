@@ -10,7 +10,7 @@ public final class FakeProcessor implements VirtualProcessor {
   private static final long PAGE = ~0xfffL;
 
   private final int index;
-  private final Map<Register, Long> registers = new EnumMap<>(Register.class);
+  private final Map<Register, long[]> registers = new EnumMap<>(Register.class);
   private final long[] xmm = new long[32];
   private final Map<Long, Long> pages = new HashMap<>();
   private boolean paging;
@@ -20,7 +20,7 @@ public final class FakeProcessor implements VirtualProcessor {
 
   public FakeProcessor(int index) {
     this.index = index;
-    Arrays.stream(Register.values()).forEach(r -> registers.put(r, 0L));
+    Arrays.stream(Register.values()).forEach(r -> registers.put(r, new long[1]));
   }
 
   @Override
@@ -35,12 +35,12 @@ public final class FakeProcessor implements VirtualProcessor {
 
   @Override
   public long register(Register register) {
-    return registers.get(register);
+    return registers.get(register)[0];
   }
 
   @Override
   public void register(Register register, long value) {
-    registers.put(register, value);
+    registers.get(register)[0] = value;
   }
 
   @Override
