@@ -109,7 +109,7 @@ public final class HostProcessor implements AutoCloseable {
         probe.run();
         return Optional.empty();
       } catch (LastErrorException | IllegalStateException | LinkageError e) {
-        return Optional.of("no executable memory for native code: " + e.getMessage());
+        return Optional.of("native code cannot be mapped: " + e.getMessage());
       }
     }
   }
@@ -143,7 +143,7 @@ public final class HostProcessor implements AutoCloseable {
     }
   }
 
-  /** The state that the next run starts with, and that the last one left. */
+  /** The state that the next run starts with, and that the last one left; not after a close. */
   public HostState state() {
     return state;
   }

@@ -3,25 +3,26 @@ package dev.verdigris.host.oracle;
 /**
  * Where the pieces of the native runner lie. All addresses are fixed and below 2 GiB, so that the
  * trampoline reaches the state block by absolute 32-bit displacements, with no register of its own,
- * and so that 32-bit address sizes can be tested.
+ * and so that 32-bit address sizes can be tested. They are below 16 MiB too: from there on JVMs
+ * since JDK 22 put their class space at random.
  *
  * <pre>
- * 0x20000000  guard
- * 0x20001000  tested code, one page        read, write, execute
- * 0x20002000  guard
- * 0x20003000  trampoline                   read, execute
- * 0x20004000  state block                  read, write
- * 0x20005000  guard
- * 0x20008000  signal stack, 64 KiB         read, write
- * 0x20018000  guard
- * 0x20020000  data window, 64 KiB          read, write
- * 0x20030000  guard
+ * 0x800000  guard
+ * 0x801000  tested code, one page        read, write, execute
+ * 0x802000  guard
+ * 0x803000  trampoline                   read, execute
+ * 0x804000  state block                  read, write
+ * 0x805000  guard
+ * 0x808000  signal stack, 64 KiB         read, write
+ * 0x818000  guard
+ * 0x820000  data window, 64 KiB          read, write
+ * 0x830000  guard
  * </pre>
  */
 final class NativeLayout {
   static final long PAGE = 4096;
 
-  static final int BASE = 0x2000_0000;
+  static final int BASE = 0x80_0000;
   static final int LENGTH = 0x4_0000;
 
   static final int CODE = BASE + 0x1000;
@@ -49,6 +50,8 @@ final class NativeLayout {
   static final int SIGACTION_OLD = 0x8a0;
   static final int STACK_T = 0x940; // two stack_t, 24 bytes each
   static final int STACK_T_OLD = 0x960;
+  static final int SIGSET = 0xa00; // two sigset_t, 128 bytes each
+  static final int SIGSET_OLD = 0xa80;
 
   private NativeLayout() {}
 }

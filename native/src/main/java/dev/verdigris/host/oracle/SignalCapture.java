@@ -8,9 +8,18 @@ import dev.verdigris.host.linux.LibC;
  * Puts the trampoline's handler before the JVM's own for the signals that faults become. The JVM's
  * handlers keep every signal that is not of the tested code: they are called with the same
  * arguments, and with the same signals blocked.
+ *
+ * <p>Signals for the process go to its other threads meanwhile: on this one a handler would run on
+ * whatever RSP the tested code has.
  */
 final class SignalCapture {
   private static final int[] SIGNALS = {4, 5, 7, 8, 11}; // ILL, TRAP, BUS, FPE, SEGV
+
+  // SIGUSR2, with which the JVM suspends threads: the one other that the testing thread lets in.
+  private static final int SUSPEND = 12;
+
+  private static final int SIG_SETMASK = 2;
+  private static final int SIGSET_SIZE = 128; // glibc's sigset_t
 
   // struct sigaction of glibc on x86-64.
   private static final int SIGACTION_SIZE = 152;
@@ -27,6 +36,8 @@ final class SignalCapture {
   private static final long OLD_ACTION = NativeLayout.STATE + NativeLayout.SIGACTION_OLD;
   private static final long STACK = NativeLayout.STATE + NativeLayout.STACK_T;
   private static final long OLD_STACK = NativeLayout.STATE + NativeLayout.STACK_T_OLD;
+  private static final long MASK = NativeLayout.STATE + NativeLayout.SIGSET;
+  private static final long OLD_MASK = NativeLayout.STATE + NativeLayout.SIGSET_OLD;
 
   // What was there before, a struct sigaction for each of SIGNALS.
   private final byte[][] previous = new byte[SIGNALS.length][SIGACTION_SIZE];
@@ -37,6 +48,13 @@ final class SignalCapture {
     UNSAFE.putInt(STACK + SS_FLAGS, 0);
     UNSAFE.putLong(STACK + SS_SIZE, NativeLayout.SIGNAL_STACK_LENGTH);
     LibC.sigaltstack(STACK, OLD_STACK);
+    long allowed = bit(SUSPEND);
+    for (int signal : SIGNALS) {
+      allowed |= bit(signal);
+    }
+    UNSAFE.setMemory(MASK, SIGSET_SIZE, (byte) 0);
+    UNSAFE.putLong(MASK, ~allowed);
+    LibC.pthread_sigmask(SIG_SETMASK, MASK, OLD_MASK);
     for (int i = 0; i < SIGNALS.length; i++) {
       LibC.sigaction(SIGNALS[i], 0, OLD_ACTION);
       copy(OLD_ACTION, previous[i]);
@@ -60,7 +78,12 @@ final class SignalCapture {
       }
       LibC.sigaction(SIGNALS[i], ACTION, 0);
     }
+    LibC.pthread_sigmask(SIG_SETMASK, OLD_MASK, 0);
     LibC.sigaltstack(OLD_STACK, 0);
+  }
+
+  private static long bit(int signal) {
+    return 1L << (signal - 1);
   }
 
   private static void copy(long from, byte[] to) {
