@@ -11,7 +11,8 @@ import java.util.List;
  *
  * <p>Made in this order: the engine over the guest's memory, then the models, which may take the
  * engine as their {@link InterruptSink}, then {@link #attach}; then each processor is entered and
- * run on a thread of its own.
+ * run on a thread of its own. The models are called for one exit at a time. A page that a model
+ * remaps is missing for a moment: another processor that touches it just then gets an MMIO exit.
  *
  * <p>A guest reaches a hypercall through its hypercall page, into which the partition writes {@link
  * #hypercallInstruction}. There is no local APIC in the engine: interrupts are delivered by vector
@@ -28,6 +29,7 @@ public final class KvmEngine implements InterruptSink, AutoCloseable {
   private final Kvm kvm;
   private final KvmVm vm;
   private final List<KvmVcpu> vcpus = new ArrayList<>();
+  private final Object exitLock = new Object();
   private boolean closed;
 
   private KvmEngine(Kvm kvm, GuestMemory memory) {
@@ -52,7 +54,7 @@ public final class KvmEngine implements InterruptSink, AutoCloseable {
     try {
       int runSize = kvm.vcpuMappingSize();
       for (int i = 0; i < processors; i++) {
-        engine.vcpus.add(new KvmVcpu(engine.vm, i, runSize));
+        engine.vcpus.add(new KvmVcpu(engine.vm, i, runSize, engine.exitLock));
       }
       return engine;
     } catch (KvmException e) {

@@ -24,11 +24,18 @@ public final class KvmVcpu implements VirtualProcessor {
   private final KvmInterrupts interrupts = new KvmInterrupts();
   private final NativeBuffer scratch = new NativeBuffer(KvmLayout.EVENTS_SIZE);
   private final Object wakeUp = new Object();
+  private final Object exitLock;
   private volatile boolean stopRequested;
   private ExitHandler models;
 
-  KvmVcpu(KvmVm vm, int index, int runSize) {
+  /**
+   * Makes a processor.
+   *
+   * @param exitLock shared by the machine's processors: the models are called one exit at a time
+   */
+  KvmVcpu(KvmVm vm, int index, int runSize, Object exitLock) {
     this.index = index;
+    this.exitLock = exitLock;
     this.runSize = runSize;
     descriptor = vm.createVcpu(index);
     run =
@@ -74,10 +81,16 @@ public final class KvmVcpu implements VirtualProcessor {
             awaitInterrupt();
           }
           case KvmExit.KVM_EXIT_SHUTDOWN -> {
-            models.tripleFault(this);
+            synchronized (exitLock) {
+              models.tripleFault(this);
+            }
             return KvmRunEnd.SHUTDOWN;
           }
-          default -> exits.dispatch();
+          default -> {
+            synchronized (exitLock) {
+              exits.dispatch();
+            }
+          }
         }
       }
       return KvmRunEnd.STOPPED;
