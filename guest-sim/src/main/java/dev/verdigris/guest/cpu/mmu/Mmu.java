@@ -162,6 +162,12 @@ public final class Mmu {
     store(op, address, size, value, as, true);
   }
 
+  /** Reads from a stack of a privilege level. */
+  public long loadAs(Op op, long address, int size, int privilege) {
+    int as = privilege == 3 ? TranslationCache.USER : TranslationCache.SUPERVISOR;
+    return load(op, address, size, as, true);
+  }
+
   private long load(Op op, long address, int size, int as, boolean implicit) {
     if (crosses(address, size)) {
       resolve(op, address, false, as, implicit);

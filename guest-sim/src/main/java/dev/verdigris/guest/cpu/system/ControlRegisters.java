@@ -1,0 +1,147 @@
+package dev.verdigris.guest.cpu.system;
+
+import static dev.verdigris.guest.cpu.system.ControlBits.*;
+
+import dev.verdigris.guest.cpu.Cpu;
+
+/**
+ * CR0, CR3, CR4 and EFER, and the mode transitions that writes to them make (Intel SDM volume 3,
+ * sections 2.5 and 9.8.5). A write that the architecture refuses with #GP(0) returns false and
+ * changes nothing.
+ */
+final class ControlRegisters {
+  private static final long CR0_DEFINED =
+      CR0_PE | CR0_MP | CR0_EM | CR0_TS | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD
+          | CR0_PG;
+  private static final long CR4_DEFINED =
+      CR4_TSD | CR4_DE | CR4_PSE | CR4_PAE | CR4_MCE | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT
+          | CR4_UMIP | CR4_FSGSBASE | CR4_SMEP | CR4_SMAP;
+  private static final long CR4_PAGING = CR4_PSE | CR4_PAE | CR4_PGE | CR4_SMEP | CR4_SMAP;
+  private static final long EFER_DEFINED = EFER_SCE | EFER_LME | EFER_LMA | EFER_NXE;
+  private static final int PHYSICAL_BITS = 46;
+
+  private final Cpu cpu;
+  private long cr0;
+  private long cr3;
+  private long cr4;
+  private long efer;
+
+  ControlRegisters(Cpu cpu) {
+    this.cpu = cpu;
+  }
+
+  void reset() {
+    cr0 = CR0_ET | CR0_CD | CR0_NW;
+    cr3 = 0;
+    cr4 = 0;
+    efer = 0;
+    cpu.mmu.root(0);
+    cpu.mmu.faultAddress(0);
+    configure();
+  }
+
+  long cr0() {
+    return cr0;
+  }
+
+  long cr3() {
+    return cr3;
+  }
+
+  long cr4() {
+    return cr4;
+  }
+
+  long efer() {
+    return efer;
+  }
+
+  boolean writeCr0(long value) {
+    long changed = (value | CR0_ET) ^ cr0;
+    boolean paging = (value & CR0_PG) != 0;
+    boolean wide = (efer & EFER_LMA) != 0;
+    boolean wideCode = (cpu.mode & Cpu.MODE_SIZE) == Cpu.MODE_64;
+    if (value >>> 32 != 0
+        || (paging && (value & CR0_PE) == 0)
+        || (value & (CR0_NW | CR0_CD)) == CR0_NW
+        || (!paging && wideCode)) {
+      return false;
+    }
+    if ((changed & CR0_PG) != 0 && paging) {
+      if ((efer & EFER_LME) != 0) {
+        boolean longCode =
+            Descriptor.has(cpu.segments.rights(Cpu.CS), Descriptor.LONG) && cpu.protectedMode();
+        if ((cr4 & CR4_PAE) == 0 || longCode) {
+          return false;
+        }
+        wide = true;
+      } else if ((cr4 & CR4_PAE) != 0 && !cpu.mmu.loadPointers(cr3)) {
+        return false;
+      }
+    }
+    if (!paging) {
+      wide = false;
+    }
+    cr0 = (value & CR0_DEFINED) | CR0_ET;
+    efer = wide ? efer | EFER_LMA : efer & ~EFER_LMA;
+    if ((changed & (CR0_PE | CR0_PG | CR0_WP)) != 0) {
+      if ((changed & CR0_PE) != 0) {
+        cpu.cpl = 0;
+      }
+      configure();
+      cpu.segments.update();
+    }
+    return true;
+  }
+
+  boolean writeCr3(long value) {
+    if ((efer & EFER_LMA) != 0) {
+      if (value >>> PHYSICAL_BITS != 0) {
+        return false;
+      }
+    } else if ((cr0 & CR0_PG) != 0
+        && (cr4 & CR4_PAE) != 0
+        && !cpu.mmu.loadPointers(value)) {
+      return false;
+    }
+    cr3 = value;
+    cpu.mmu.root(value);
+    cpu.mmu.flushLocal();
+    return true;
+  }
+
+  boolean writeCr4(long value) {
+    long changed = value ^ cr4;
+    if ((value & ~CR4_DEFINED) != 0
+        || ((efer & EFER_LMA) != 0 && (value & CR4_PAE) == 0)) {
+      return false;
+    }
+    boolean entersPae =
+        (cr0 & CR0_PG) != 0 && (efer & EFER_LMA) == 0 && (value & CR4_PAE) != 0;
+    if (entersPae && (changed & CR4_PAGING) != 0 && !cpu.mmu.loadPointers(cr3)) {
+      return false;
+    }
+    cr4 = value;
+    if ((changed & CR4_PAGING) != 0) {
+      configure();
+    }
+    return true;
+  }
+
+  boolean writeEfer(long value) {
+    if ((value & ~EFER_DEFINED) != 0
+        || (((value ^ efer) & EFER_LME) != 0 && (cr0 & CR0_PG) != 0)) {
+      return false;
+    }
+    long old = efer;
+    efer = (value & ~EFER_LMA) | (old & EFER_LMA);
+    if (((old ^ efer) & EFER_NXE) != 0) {
+      configure();
+    }
+    return true;
+  }
+
+  private void configure() {
+    cpu.mmu.configure(cr0, cr4, efer);
+  }
+}
