@@ -14,8 +14,18 @@ final class ControlRegisters {
       CR0_PE | CR0_MP | CR0_EM | CR0_TS | CR0_ET | CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD
           | CR0_PG;
   private static final long CR4_DEFINED =
-      CR4_TSD | CR4_DE | CR4_PSE | CR4_PAE | CR4_MCE | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT
-          | CR4_UMIP | CR4_FSGSBASE | CR4_SMEP | CR4_SMAP;
+      CR4_TSD
+          | CR4_DE
+          | CR4_PSE
+          | CR4_PAE
+          | CR4_MCE
+          | CR4_PGE
+          | CR4_OSFXSR
+          | CR4_OSXMMEXCPT
+          | CR4_UMIP
+          | CR4_FSGSBASE
+          | CR4_SMEP
+          | CR4_SMAP;
   private static final long CR4_PAGING = CR4_PSE | CR4_PAE | CR4_PGE | CR4_SMEP | CR4_SMAP;
   private static final long EFER_DEFINED = EFER_SCE | EFER_LME | EFER_LMA | EFER_NXE;
   private static final int PHYSICAL_BITS = 46;
@@ -99,9 +109,7 @@ final class ControlRegisters {
       if (value >>> PHYSICAL_BITS != 0) {
         return false;
       }
-    } else if ((cr0 & CR0_PG) != 0
-        && (cr4 & CR4_PAE) != 0
-        && !cpu.mmu.loadPointers(value)) {
+    } else if ((cr0 & CR0_PG) != 0 && (cr4 & CR4_PAE) != 0 && !cpu.mmu.loadPointers(value)) {
       return false;
     }
     cr3 = value;
@@ -112,12 +120,10 @@ final class ControlRegisters {
 
   boolean writeCr4(long value) {
     long changed = value ^ cr4;
-    if ((value & ~CR4_DEFINED) != 0
-        || ((efer & EFER_LMA) != 0 && (value & CR4_PAE) == 0)) {
+    if ((value & ~CR4_DEFINED) != 0 || ((efer & EFER_LMA) != 0 && (value & CR4_PAE) == 0)) {
       return false;
     }
-    boolean entersPae =
-        (cr0 & CR0_PG) != 0 && (efer & EFER_LMA) == 0 && (value & CR4_PAE) != 0;
+    boolean entersPae = (cr0 & CR0_PG) != 0 && (efer & EFER_LMA) == 0 && (value & CR4_PAE) != 0;
     if (entersPae && (changed & CR4_PAGING) != 0 && !cpu.mmu.loadPointers(cr3)) {
       return false;
     }
@@ -129,8 +135,7 @@ final class ControlRegisters {
   }
 
   boolean writeEfer(long value) {
-    if ((value & ~EFER_DEFINED) != 0
-        || (((value ^ efer) & EFER_LME) != 0 && (cr0 & CR0_PG) != 0)) {
+    if ((value & ~EFER_DEFINED) != 0 || (((value ^ efer) & EFER_LME) != 0 && (cr0 & CR0_PG) != 0)) {
       return false;
     }
     long old = efer;

@@ -38,8 +38,19 @@ final class CpuidTable {
   static final int HYPERVISOR = 1 << 31;
 
   private static final int FEATURES_ECX =
-      SSE3 | PCLMULQDQ | SSSE3 | CMPXCHG16B | SSE4_1 | SSE4_2 | X2APIC | MOVBE | POPCNT
-          | TSC_DEADLINE | AES | RDRAND | HYPERVISOR;
+      SSE3
+          | PCLMULQDQ
+          | SSSE3
+          | CMPXCHG16B
+          | SSE4_1
+          | SSE4_2
+          | X2APIC
+          | MOVBE
+          | POPCNT
+          | TSC_DEADLINE
+          | AES
+          | RDRAND
+          | HYPERVISOR;
 
   // FPU DE PSE TSC MSR PAE MCE CX8 APIC SEP MTRR PGE MCA CMOV PAT PSE36 CLFSH MMX FXSR SSE SSE2.
   private static final int FEATURES_EDX = 0x078b_fbfd;

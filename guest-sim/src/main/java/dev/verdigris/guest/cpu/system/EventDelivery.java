@@ -83,8 +83,7 @@ final class EventDelivery {
     long d = cpu.segments.descriptor(op, selector, Vector.GP);
     int r = Descriptor.rights(d);
     boolean wrongSize =
-        cpu.system.longModeActive()
-            && (r & (Descriptor.LONG | Descriptor.BIG)) != Descriptor.LONG;
+        cpu.system.longModeActive() && (r & (Descriptor.LONG | Descriptor.BIG)) != Descriptor.LONG;
     if (!Descriptor.isCode(r) || Descriptor.dpl(r) > cpu.cpl || wrongSize) {
       throw cpu.fault(op, Vector.GP, selector & 0xfffc);
     }
@@ -157,7 +156,9 @@ final class EventDelivery {
     int r = Descriptor.rights(gate);
     int type = Descriptor.systemType(r);
     boolean known =
-        type == Descriptor.TASK_GATE || (type & 7) == Descriptor.INTERRUPT_GATE_16 || (type & 7) == 7;
+        type == Descriptor.TASK_GATE
+            || (type & 7) == Descriptor.INTERRUPT_GATE_16
+            || (type & 7) == 7;
     if (!known) {
       throw cpu.fault(op, Vector.GP, indexError(vector));
     }

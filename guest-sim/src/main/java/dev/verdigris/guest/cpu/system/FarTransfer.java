@@ -180,7 +180,13 @@ final class FarTransfer {
    * @param popsStack the frame holds SS:RSP whatever the privilege level
    */
   void returnTo(
-      Op op, StackCursor from, int selector, long offset, int size, int release, boolean popsStack) {
+      Op op,
+      StackCursor from,
+      int selector,
+      long offset,
+      int size,
+      int release,
+      boolean popsStack) {
     long d = target(op, selector);
     int r = Descriptor.rights(d);
     int privilege = selector & 3;
@@ -277,8 +283,7 @@ final class FarTransfer {
 
   private void checkGateTarget(Op op, int selector, int r) {
     boolean wrongSize =
-        cpu.system.longModeActive()
-            && (r & (Descriptor.LONG | Descriptor.BIG)) != Descriptor.LONG;
+        cpu.system.longModeActive() && (r & (Descriptor.LONG | Descriptor.BIG)) != Descriptor.LONG;
     if (!Descriptor.isCode(r) || Descriptor.dpl(r) > cpu.cpl || wrongSize) {
       throw cpu.fault(op, Vector.GP, selector & 0xfffc);
     }

@@ -19,7 +19,8 @@ final class InterruptOps {
         Insn.MAP_ONE_BYTE, 0xcd, unlocked(insn -> interrupt(insn, (int) insn.imm & 0xff, true)));
     map.register(Insn.MAP_ONE_BYTE, 0xce, unlocked(InterruptOps::onOverflow));
     map.register(Insn.MAP_ONE_BYTE, 0xf1, unlocked(insn -> interrupt(insn, Vector.DB, false)));
-    map.register(Insn.MAP_ONE_BYTE, 0xfa, unlocked(insn -> SystemOp.running(insn, InterruptOps::clear)));
+    map.register(
+        Insn.MAP_ONE_BYTE, 0xfa, unlocked(insn -> SystemOp.running(insn, InterruptOps::clear)));
     map.register(
         Insn.MAP_ONE_BYTE, 0xfb, unlocked(insn -> SystemOp.shadowing(insn, InterruptOps::set)));
   }

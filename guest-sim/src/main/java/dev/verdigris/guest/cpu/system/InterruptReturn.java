@@ -6,8 +6,7 @@ import dev.verdigris.guest.cpu.Op;
 
 /** IRET in every mode (Intel SDM volume 2, IRET). */
 final class InterruptReturn {
-  private static final int BASIC =
-      Flags.STATUS | SystemFlags.TF | SystemFlags.DF | SystemFlags.NT;
+  private static final int BASIC = Flags.STATUS | SystemFlags.TF | SystemFlags.DF | SystemFlags.NT;
   private static final int WIDE = SystemFlags.RF | SystemFlags.AC | SystemFlags.ID;
 
   private final Cpu cpu;

@@ -28,10 +28,8 @@ final class SegmentOps {
     map.register(Insn.MAP_0F, 0xa8, unlocked(insn -> push(insn, Cpu.GS)));
     map.register(Insn.MAP_0F, 0xa9, unlocked(insn -> pop(insn, Cpu.GS)));
     // In 64-bit code, and with a register, C4 and C5 are VEX prefixes.
-    map.share(
-        Insn.MAP_ONE_BYTE, 0xc4, unlocked(insn -> legacy(insn, farPointer(insn, Cpu.ES))));
-    map.share(
-        Insn.MAP_ONE_BYTE, 0xc5, unlocked(insn -> legacy(insn, farPointer(insn, Cpu.DS))));
+    map.share(Insn.MAP_ONE_BYTE, 0xc4, unlocked(insn -> legacy(insn, farPointer(insn, Cpu.ES))));
+    map.share(Insn.MAP_ONE_BYTE, 0xc5, unlocked(insn -> legacy(insn, farPointer(insn, Cpu.DS))));
     map.register(Insn.MAP_0F, 0xb2, unlocked(insn -> farPointer(insn, Cpu.SS)));
     map.register(Insn.MAP_0F, 0xb4, unlocked(insn -> farPointer(insn, Cpu.FS)));
     map.register(Insn.MAP_0F, 0xb5, unlocked(insn -> farPointer(insn, Cpu.GS)));
@@ -59,8 +57,7 @@ final class SegmentOps {
     return loading(
         insn,
         segment,
-        (cpu, op, address) ->
-            register ? (int) cpu.r[rm] & 0xffff : cpu.load16(op, address));
+        (cpu, op, address) -> register ? (int) cpu.r[rm] & 0xffff : cpu.load16(op, address));
   }
 
   /** Where a selector comes from. */

@@ -31,8 +31,7 @@ final class StackCursor {
     if ((cpu.mode & Cpu.MODE_SIZE) == Cpu.MODE_64) {
       wide();
     } else {
-      legacy(
-          cpu.segBase[Cpu.SS], cpu.segments.limit(Cpu.SS), cpu.segments.rights(Cpu.SS));
+      legacy(cpu.segBase[Cpu.SS], cpu.segments.limit(Cpu.SS), cpu.segments.rights(Cpu.SS));
     }
     pointer = cpu.r[4] & mask;
     return this;
