@@ -92,8 +92,7 @@ final class DemoCommand implements Callable<Integer> {
       throws Exception {
     context
         .out()
-        .printf(
-            "Booting Debian's kernel %s on host profile %s%n", guest.version(), config.host());
+        .printf("Booting Debian's kernel %s on host profile %s%n", guest.version(), config.host());
     BootConsole console = new BootConsole(context);
     RunResult result;
     try (Evidence evidence = console.evidence();
@@ -112,8 +111,7 @@ final class DemoCommand implements Callable<Integer> {
       RunReport.write(output.report, config, result);
     }
     Evidence evidence = console.evidence();
-    List<DemoCheck> checks =
-        new ArrayList<>(DemoChecks.judge(evidence, result, config.cpus()));
+    List<DemoCheck> checks = new ArrayList<>(DemoChecks.judge(evidence, result, config.cpus()));
     checks.addAll(
         DiskVerification.verify(
             guest.tools(), config.disks().get(0).file(), evidence.values("file"), scratch));

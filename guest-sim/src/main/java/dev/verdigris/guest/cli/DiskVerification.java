@@ -17,8 +17,7 @@ final class DiskVerification {
    * @param files the guest's words: path, size and SHA-256 in hexadecimal
    * @param scratch a directory for what is taken out of the image
    */
-  static List<DemoCheck> verify(
-      FileSystemTools tools, Path image, List<String> files, Path scratch)
+  static List<DemoCheck> verify(FileSystemTools tools, Path image, List<String> files, Path scratch)
       throws IOException, InterruptedException {
     List<DemoCheck> checks = new ArrayList<>();
     Path copy = scratch.resolve("extracted");

@@ -23,7 +23,8 @@ final class MemorySize implements ITypeConverter<Long> {
     long number = Long.parseLong(matcher.group(1));
     long bytes = number << shift;
     if (bytes >>> shift != number || bytes > RamLayout.MAXIMUM_BYTES) {
-      throw new TypeConversionException("'" + text + "' is more than the 1024G that a guest can have");
+      throw new TypeConversionException(
+          "'" + text + "' is more than the 1024G that a guest can have");
     }
     if (bytes < RamLayout.MINIMUM_BYTES) {
       throw new TypeConversionException("'" + text + "' is less than the 2M that any guest needs");

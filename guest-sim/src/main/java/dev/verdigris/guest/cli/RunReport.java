@@ -70,8 +70,7 @@ final class RunReport {
     json.writeEndObject();
   }
 
-  private static void writeChannel(JsonGenerator json, ChannelCounters channel)
-      throws IOException {
+  private static void writeChannel(JsonGenerator json, ChannelCounters channel) throws IOException {
     json.writeStartObject();
     json.writeStringField("name", channel.name());
     json.writeStringField("instance", channel.instance());

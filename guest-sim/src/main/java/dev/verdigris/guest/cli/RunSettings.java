@@ -30,8 +30,7 @@ final class RunSettings {
       return profiles.get(0);
     }
     if (!profiles.contains(name)) {
-      throw usage(
-          "unknown host profile '" + name + "'; there are " + String.join(", ", profiles));
+      throw usage("unknown host profile '" + name + "'; there are " + String.join(", ", profiles));
     }
     return name;
   }

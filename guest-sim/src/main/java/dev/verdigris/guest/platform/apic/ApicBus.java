@@ -24,6 +24,8 @@ public final class ApicBus implements InterruptSink, LocalApicAccess {
   private static final int ICR_ASSERT = 1 << 14;
   private static final int ICR_LEVEL = 1 << 15;
 
+  private static final int XAPIC_BROADCAST = 0xff;
+
   private final LocalApic[] apics;
   private EoiListener listener = (vpIndex, vector) -> {};
   private IoApic ioApic;
@@ -160,6 +162,14 @@ public final class ApicBus implements InterruptSink, LocalApicAccess {
    */
   boolean deliver(
       int destination, boolean wide, boolean logical, int mode, int vector, boolean level) {
+    if (!logical
+        && mode != LOWEST_PRIORITY
+        && destination >= 0
+        && destination < apics.length
+        && (wide || destination != XAPIC_BROADCAST)) {
+      deliverTo(apics[destination], mode, vector, level);
+      return apics[destination].globallyEnabled();
+    }
     boolean matched = false;
     LocalApic lowest = null;
     for (LocalApic apic : apics) {
@@ -204,7 +214,7 @@ public final class ApicBus implements InterruptSink, LocalApicAccess {
     if (!apic.globallyEnabled()) {
       return false;
     }
-    if (destination == (wide ? -1 : 0xff)) {
+    if (destination == (wide ? -1 : XAPIC_BROADCAST)) {
       return true;
     }
     if (!logical) {

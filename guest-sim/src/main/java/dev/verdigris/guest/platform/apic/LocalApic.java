@@ -132,13 +132,8 @@ public final class LocalApic implements InterruptSource {
 
   @Override
   public int pendingVector() {
-    externalOffered = false;
-    if (external != null && external.pending() && externalOpen()) {
-      externalOffered = true;
-      return external.vector();
-    }
-    int vector = irr.highest();
-    return vector >= 0 && globallyEnabled() && vector >> 4 > ppr() >> 4 ? vector : -1;
+    externalOffered = externalReady();
+    return externalOffered ? external.vector() : deliverable();
   }
 
   @Override
@@ -321,14 +316,25 @@ public final class LocalApic implements InterruptSource {
     return true;
   }
 
-  private boolean externalOpen() {
+  /** The highest request, when its class is above the processor's priority, or -1. */
+  private int deliverable() {
+    int vector = irr.highest();
+    return vector >= 0 && globallyEnabled() && vector >> 4 > ppr() >> 4 ? vector : -1;
+  }
+
+  /** True while INTR is asserted and LINT0 lets it through, whatever the priority. */
+  private boolean externalReady() {
+    return external != null && external.pending() && lint0Open();
+  }
+
+  private boolean lint0Open() {
     return !globallyEnabled()
         || (!lvt.masked(ApicRegister.LVT_LINT0)
             && lvt.mode(ApicRegister.LVT_LINT0) == LocalVectorTable.MODE_EXTERNAL);
   }
 
   private void notifyIfPending() {
-    if (pendingVector() >= 0) {
+    if (externalReady() || deliverable() >= 0) {
       control.interruptsChanged();
     }
   }

@@ -69,6 +69,7 @@ public final class Uart16550 implements PortDevice {
   private int scratch;
   private int divisor = 12;
   private boolean overrun;
+  private boolean asserted;
   private boolean transmitPending;
   private int modemStatus = MSR_CONNECTED;
   private int modemDeltas;
@@ -274,6 +275,10 @@ public final class Uart16550 implements PortDevice {
 
   /** OUT2 gates the interrupt on a PC; in loopback it is off the pin. */
   private void update() {
-    line.set(pending() != IIR_NONE && (mcr & (MCR_OUT2 | MCR_LOOP)) == MCR_OUT2);
+    boolean now = pending() != IIR_NONE && (mcr & (MCR_OUT2 | MCR_LOOP)) == MCR_OUT2;
+    if (now != asserted) {
+      asserted = now;
+      line.set(now);
+    }
   }
 }

@@ -114,4 +114,13 @@ class ApicBusTest {
     assertEquals(List.of(), machine.processors[2].events);
     assertEquals(0b1011, machine.pendingMask());
   }
+
+  @Test
+  void narrowBroadcastIsNoIdentifier() {
+    ApicFixture large = new ApicFixture(300);
+    assertTrue(large.bus.message(0xfeef_f000L, VECTOR));
+    assertEquals(VECTOR, large.deliver(0));
+    assertEquals(VECTOR, large.deliver(255));
+    assertEquals(VECTOR, large.deliver(299));
+  }
 }
