@@ -44,11 +44,5 @@ final class ApicRegister {
 
   static final int MSR_TSC_DEADLINE = 0x6e0;
 
-  /** IA32_APIC_BASE: bootstrap processor, x2APIC mode, global enable (SDM 11.4.4, 11.12.1). */
-  static final long BASE_BSP = 1L << 8;
-
-  static final long BASE_X2APIC = 1L << 10;
-  static final long BASE_ENABLE = 1L << 11;
-
   private ApicRegister() {}
 }

@@ -1,9 +1,5 @@
 package dev.verdigris.guest.platform.apic;
 
-import static dev.verdigris.guest.platform.apic.ApicRegister.BASE_BSP;
-import static dev.verdigris.guest.platform.apic.ApicRegister.BASE_ENABLE;
-import static dev.verdigris.guest.platform.apic.ApicRegister.BASE_X2APIC;
-
 import dev.verdigris.guest.cpu.InterruptSource;
 import dev.verdigris.guest.cpu.ProcessorControl;
 import dev.verdigris.hypercall.time.Scheduler;
@@ -44,10 +40,10 @@ public final class LocalApic implements InterruptSource {
 
   private final VectorSet autoEoi = new VectorSet();
   private final int index;
-  private ProcessorControl control = Detached.INSTANCE;
+  private final ApicBase base;
+  private ProcessorControl control = DetachedProcessor.INSTANCE;
   private ExternalInterrupts external;
   private boolean externalOffered;
-  private long base;
   private int tpr;
   private int svr;
   private int logicalId;
@@ -59,7 +55,7 @@ public final class LocalApic implements InterruptSource {
     this.bus = bus;
     this.index = index;
     this.timer = new ApicTimer(scheduler, lvt, this::timerExpired);
-    this.base = DEFAULT_BASE | BASE_ENABLE | (index == 0 ? BASE_BSP : 0);
+    this.base = new ApicBase(index == 0);
     resetState();
   }
 
@@ -80,18 +76,17 @@ public final class LocalApic implements InterruptSource {
 
   /** True unless the guest has cleared the global enable; CPUID's APIC bit follows it. */
   public boolean globallyEnabled() {
-    return (base & BASE_ENABLE) != 0;
+    return base.enabled();
   }
 
   /** True in x2APIC mode. */
   public boolean x2apic() {
-    return (base & BASE_X2APIC) != 0;
+    return base.x2apic();
   }
 
   /** True when an access to this page is one to the registers: in xAPIC mode, at the base. */
   public boolean claims(long gpa) {
-    return (base & (BASE_ENABLE | BASE_X2APIC)) == BASE_ENABLE
-        && (gpa & -PAGE_SIZE) == (base & -PAGE_SIZE);
+    return base.claims(gpa);
   }
 
   /** Reads a register in xAPIC mode, at an offset into the page. */
@@ -289,27 +284,20 @@ public final class LocalApic implements InterruptSource {
   }
 
   long base() {
-    return base;
+    return base.value();
   }
 
   /**
-   * Writes IA32_APIC_BASE.
+   * Writes IA32_APIC_BASE; disabling the APIC resets it.
    *
-   * @return false when the mode may not follow the present one (SDM 11.12.5) or a reserved bit is
-   *     set
+   * @return false when the value is not acceptable
    */
   boolean base(long value) {
-    long reserved = ~(BASE_BSP | BASE_X2APIC | BASE_ENABLE | 0xf_ffff_ffff_f000L);
-    long mode = value & (BASE_ENABLE | BASE_X2APIC);
-    long present = base & (BASE_ENABLE | BASE_X2APIC);
-    if ((value & reserved) != 0
-        || mode == BASE_X2APIC
-        || (present == 0 && mode == (BASE_ENABLE | BASE_X2APIC))
-        || (present == (BASE_ENABLE | BASE_X2APIC) && mode == BASE_ENABLE)) {
+    if (!base.accepts(value)) {
       return false;
     }
-    base = value;
-    if (mode == 0 && present != 0) {
+    base.set(value);
+    if (!base.enabled()) {
       resetState();
     }
     control.interruptsChanged();
@@ -357,21 +345,5 @@ public final class LocalApic implements InterruptSource {
     destinationFormat = -1;
     errors = 0;
     pendingErrors = 0;
-  }
-
-  private enum Detached implements ProcessorControl {
-    INSTANCE;
-
-    @Override
-    public void interruptsChanged() {}
-
-    @Override
-    public void init() {}
-
-    @Override
-    public void startUp(int vector) {}
-
-    @Override
-    public void nmi() {}
   }
 }

@@ -29,7 +29,7 @@ final class ApicFixture {
   /** Puts every APIC into x2APIC mode. */
   ApicFixture x2apic() {
     for (int i = 0; i < processors.length; i++) {
-      long bsp = i == 0 ? ApicRegister.BASE_BSP : 0;
+      long bsp = i == 0 ? 0x100 : 0;
       assertEquals(MsrOutcome.DONE, bus.writeMsr(i, ApicRegister.MSR_APIC_BASE, X2APIC | bsp));
     }
     return this;
