@@ -138,6 +138,14 @@ public final class Flags {
     c.flagResult = result;
   }
 
+  /** Records an addition or subtraction: kind, operands and result, each sign-extended. */
+  public static void arithmetic(Cpu c, int kind, long a, long b, long result) {
+    c.flagKind = kind;
+    c.flagA = a;
+    c.flagB = b;
+    c.flagResult = result;
+  }
+
   /** Records a logical operation. */
   public static void logic(Cpu c, long result) {
     c.flagKind = LOGIC;

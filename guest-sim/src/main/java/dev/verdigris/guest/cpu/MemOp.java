@@ -21,6 +21,16 @@ public abstract class MemOp extends Op {
     segment = (byte) insn.segment;
   }
 
+  /** Takes the memory operand of another op. */
+  protected MemOp(MemOp other) {
+    disp = other.disp;
+    mask = other.mask;
+    base = other.base;
+    index = other.index;
+    shift = other.shift;
+    segment = other.segment;
+  }
+
   /** The operand's linear address. */
   protected final long address(Cpu cpu) {
     long[] r = cpu.r;

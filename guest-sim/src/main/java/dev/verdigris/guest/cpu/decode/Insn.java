@@ -17,6 +17,9 @@ public final class Insn {
   /** Address of the first byte, within CS. */
   public long rip;
 
+  /** Offset of the first byte in the page that its block starts in; 4096 and more lie beyond. */
+  public int pageOffset;
+
   /** Bytes, 1–15. */
   public int length;
 

@@ -45,6 +45,19 @@ public final class CodePage {
     return null;
   }
 
+  /** Tells whether a block that starts at an offset reaches into the page after this one. */
+  public boolean crosses(long rip, int mode, int pageOffset) {
+    Block[] bucket = buckets[pageOffset >> 4];
+    if (bucket != null) {
+      for (Block block : bucket) {
+        if (block.rip == rip && block.mode == mode && block.secondPage != null) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Adds a block that starts in this page. */
   public void add(Block block, int pageOffset) {
     int slot = pageOffset >> 4;

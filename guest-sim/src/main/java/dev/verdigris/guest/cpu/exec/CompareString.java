@@ -1,0 +1,26 @@
+package dev.verdigris.guest.cpu.exec;
+
+import dev.verdigris.guest.cpu.Cpu;
+import dev.verdigris.guest.cpu.Flags;
+import dev.verdigris.guest.cpu.decode.Insn;
+
+/** CMPS. */
+final class CompareString extends StringOp {
+  CompareString(Insn insn) {
+    super(insn);
+  }
+
+  @Override
+  void step(Cpu cpu) {
+    long a = Memory.signed(cpu, this, source(cpu), size);
+    long b = Memory.signed(cpu, this, destination(cpu, false), size);
+    Flags.arithmetic(cpu, Flags.SUB, a, b, Gpr.extend(a - b, size));
+    advanceSource(cpu, 1);
+    advanceDestination(cpu, 1);
+  }
+
+  @Override
+  boolean goesOn(Cpu cpu) {
+    return Flags.zf(cpu) == (rep == 0xf3);
+  }
+}
