@@ -17,7 +17,10 @@ public final class Block extends Op {
   /** The physical page that holds the first byte. */
   public final CodePage page;
 
-  /** The page of the last byte, when the block's only instruction crosses; else null. */
+  /** Offset of the first byte in its page. */
+  public final int pageOffset;
+
+  /** The page of the last byte, when the block's last instruction is not all in {@link #page}. */
   public final CodePage secondPage;
 
   /** Instructions in the block. */
@@ -30,10 +33,18 @@ public final class Block extends Op {
 
   /** Makes the head before a chain of ops. */
   public Block(
-      long rip, int mode, CodePage page, CodePage secondPage, int count, int bytes, Op first) {
+      long rip,
+      int mode,
+      CodePage page,
+      int pageOffset,
+      CodePage secondPage,
+      int count,
+      int bytes,
+      Op first) {
     this.rip = rip;
     this.mode = mode;
     this.page = page;
+    this.pageOffset = pageOffset;
     this.secondPage = secondPage;
     this.count = count;
     this.bytes = bytes;
@@ -50,6 +61,16 @@ public final class Block extends Op {
     cpu.block = this;
     cpu.retired += count;
     return next.exec(cpu);
+  }
+
+  /** Address of the instruction after the block, within CS. */
+  public long end() {
+    long end = rip + bytes;
+    return switch (mode & Cpu.MODE_SIZE) {
+      case Cpu.MODE_16 -> end & 0xffff;
+      case Cpu.MODE_32 -> end & 0xffff_ffffL;
+      default -> end;
+    };
   }
 
   /** Cuts the links that leave this block. */

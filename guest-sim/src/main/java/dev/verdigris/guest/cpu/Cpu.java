@@ -271,6 +271,23 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
     return (Block) enter();
   }
 
+  /** Goes on with the instruction after the current block, from an op that ends it. */
+  public Op leaveBlock() {
+    return goTo(block.end());
+  }
+
+  /**
+   * Stops the current block after an instruction that is to run again, and counts it and those
+   * before it only.
+   *
+   * @return null, for {@code return cpu.repeat(this)}
+   */
+  public Op repeat(Op op) {
+    retired -= block.count - op.ordinal - 1;
+    rip = ripOf(op);
+    return null;
+  }
+
   /** Forgets every way into a block: addresses may mean other code from now on. */
   public void flushCode() {
     Arrays.fill(supervisorJumps, null);
@@ -372,6 +389,46 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
     return mmu.load(op, address, 8);
   }
 
+  /** Reads a byte that is to be written back; faults as the write would. */
+  public int loadToModify8(Op op, long address) {
+    long e = tlb + ((address >>> 12 & Mmu.INDEX_MASK) << Mmu.ENTRY_SHIFT);
+    if (UNSAFE.getLong(e + Mmu.WRITE_TAG) == (address & ~0xfffL)) {
+      return UNSAFE.getByte(address + UNSAFE.getLong(e + Mmu.ADDEND)) & 0xff;
+    }
+    mmu.probeWrite(op, address, 1);
+    return (int) mmu.load(op, address, 1);
+  }
+
+  /** Reads two bytes that are to be written back; faults as the write would. */
+  public int loadToModify16(Op op, long address) {
+    long e = tlb + ((address >>> 12 & Mmu.INDEX_MASK) << Mmu.ENTRY_SHIFT);
+    if (UNSAFE.getLong(e + Mmu.WRITE_TAG) == (address + 1 & ~0xfffL)) {
+      return UNSAFE.getShort(address + UNSAFE.getLong(e + Mmu.ADDEND)) & 0xffff;
+    }
+    mmu.probeWrite(op, address, 2);
+    return (int) mmu.load(op, address, 2);
+  }
+
+  /** Reads four bytes that are to be written back; faults as the write would. */
+  public int loadToModify32(Op op, long address) {
+    long e = tlb + ((address >>> 12 & Mmu.INDEX_MASK) << Mmu.ENTRY_SHIFT);
+    if (UNSAFE.getLong(e + Mmu.WRITE_TAG) == (address + 3 & ~0xfffL)) {
+      return UNSAFE.getInt(address + UNSAFE.getLong(e + Mmu.ADDEND));
+    }
+    mmu.probeWrite(op, address, 4);
+    return (int) mmu.load(op, address, 4);
+  }
+
+  /** Reads eight bytes that are to be written back; faults as the write would. */
+  public long loadToModify64(Op op, long address) {
+    long e = tlb + ((address >>> 12 & Mmu.INDEX_MASK) << Mmu.ENTRY_SHIFT);
+    if (UNSAFE.getLong(e + Mmu.WRITE_TAG) == (address + 7 & ~0xfffL)) {
+      return UNSAFE.getLong(address + UNSAFE.getLong(e + Mmu.ADDEND));
+    }
+    mmu.probeWrite(op, address, 8);
+    return mmu.load(op, address, 8);
+  }
+
   /** Writes a byte. */
   public void store8(Op op, long address, int value) {
     long e = tlb + ((address >>> 12 & Mmu.INDEX_MASK) << Mmu.ENTRY_SHIFT);
@@ -421,6 +478,24 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
     if (UNSAFE.getLong(e + Mmu.WRITE_TAG) != (address + size - 1 & ~0xfffL)) {
       mmu.probeWrite(op, address, size);
     }
+  }
+
+  /**
+   * Host address of a byte that may be read without a further look, valid to the end of its page.
+   *
+   * @return 0 when the TLB does not hit
+   */
+  public long hostToRead(long address) {
+    long e = tlb + ((address >>> 12 & Mmu.INDEX_MASK) << Mmu.ENTRY_SHIFT);
+    return UNSAFE.getLong(e) == (address & ~0xfffL) ? address + UNSAFE.getLong(e + Mmu.ADDEND) : 0;
+  }
+
+  /** Host address of a byte that may be written; see {@link #hostToRead}. */
+  public long hostToWrite(long address) {
+    long e = tlb + ((address >>> 12 & Mmu.INDEX_MASK) << Mmu.ENTRY_SHIFT);
+    return UNSAFE.getLong(e + Mmu.WRITE_TAG) == (address & ~0xfffL)
+        ? address + UNSAFE.getLong(e + Mmu.ADDEND)
+        : 0;
   }
 
   // --- what the models see

@@ -20,14 +20,17 @@ public abstract class Op {
     return 1;
   }
 
-  /** True when the op itself says what runs next, so that its block ends with it. */
+  /**
+   * True when this op is its block's last. It has no {@link #next}; it returns where to go on, for
+   * instance by {@link Cpu#goTo}, or {@link Cpu#leaveBlock} for the instruction that follows.
+   */
   public boolean endsBlock() {
     return false;
   }
 
   /**
-   * True when interrupts wait for one more instruction (STI, MOV SS, POP SS): that one, where it is
-   * in the same page, ends the block.
+   * True when interrupts wait for one more instruction (STI, MOV SS, POP SS): that one is decoded
+   * into the same block, which then ends.
    */
   public boolean shadowsNext() {
     return false;
@@ -41,6 +44,17 @@ public abstract class Op {
    *     visible unless the architecture says so
    */
   public abstract Op exec(Cpu cpu);
+
+  /**
+   * Records where the instruction lies in its block.
+   *
+   * @param byteOffset from the block's first byte, 0–4095
+   * @param number of the instruction in its block, from 0
+   */
+  public final void place(int byteOffset, int number) {
+    offset = (short) byteOffset;
+    ordinal = (short) number;
+  }
 
   /** Cuts the links to other blocks: this op's page no longer holds what was decoded. */
   protected void unlink() {}

@@ -26,7 +26,7 @@ public final class Crc32 {
   public static int accumulate(int crc, long value, int size) {
     int sum = crc;
     for (int i = 0; i < size; i++) {
-      sum = sum >>> 8 ^ TABLE[(sum ^ (int) (value >>> 8 * i)) & 0xff];
+      sum = sum >>> 8 ^ TABLE[(sum ^ (int) (value >>> (8 * i))) & 0xff];
     }
     return sum;
   }

@@ -28,6 +28,6 @@ public final class Decimal {
       result = subtract ? ax - 0x106 : ax + 0x106;
       flags = Flags.AF | Flags.CF;
     }
-    return result & 0xff0f | flags << 16;
+    return (result & 0xff0f) | flags << 16;
   }
 }

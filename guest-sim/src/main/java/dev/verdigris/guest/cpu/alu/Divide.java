@@ -17,7 +17,7 @@ public final class Divide {
     // Knuth, volume 2, algorithm D, with 32-bit digits.
     int shift = Long.numberOfLeadingZeros(divisor);
     long d = divisor << shift;
-    long upper = shift == 0 ? high : high << shift | low >>> 64 - shift;
+    long upper = shift == 0 ? high : high << shift | low >>> (64 - shift);
     long lower = low << shift;
     long q1 = digit(upper, lower >>> 32, d);
     long rest = (upper << 32 | lower >>> 32) - q1 * d;

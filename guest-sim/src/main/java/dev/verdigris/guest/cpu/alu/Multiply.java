@@ -13,7 +13,7 @@ public final class Multiply {
 
   /** CF and OF of a signed product of 64-bit operands: set when it needs more than 64 bits. */
   public static int signedFlags(long a, long b) {
-    return overflow(Math.multiplyHigh(a, b) != a * b >> 63);
+    return overflow(Math.multiplyHigh(a, b) != (a * b) >> 63);
   }
 
   /**
@@ -22,7 +22,7 @@ public final class Multiply {
    * @param bits operand size
    */
   public static int signedFlags(long product, int bits) {
-    return overflow(product << 64 - bits >> 64 - bits != product);
+    return overflow(product << (64 - bits) >> (64 - bits) != product);
   }
 
   /** CF and OF together. */

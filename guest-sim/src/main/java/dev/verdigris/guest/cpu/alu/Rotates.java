@@ -14,7 +14,7 @@ public final class Rotates {
   /** ROL. */
   public static long rol(long a, int count, int bits) {
     int n = count & bits - 1;
-    return n == 0 ? a : (a << n | a >>> bits - n) & mask(bits);
+    return n == 0 ? a : (a << n | a >>> (bits - n)) & mask(bits);
   }
 
   /** ROR. */
@@ -25,14 +25,14 @@ public final class Rotates {
   /** Flags of ROL, by its result. */
   public static int rolFlags(long result, int bits) {
     int carry = (int) result & 1;
-    int sign = (int) (result >>> bits - 1) & 1;
+    int sign = (int) (result >>> (bits - 1)) & 1;
     return carry | (sign ^ carry) << OF_SHIFT;
   }
 
   /** Flags of ROR, by its result. */
   public static int rorFlags(long result, int bits) {
-    int sign = (int) (result >>> bits - 1) & 1;
-    int below = (int) (result >>> bits - 2) & 1;
+    int sign = (int) (result >>> (bits - 1)) & 1;
+    int below = (int) (result >>> (bits - 2)) & 1;
     return sign | (sign ^ below) << OF_SHIFT;
   }
 
@@ -42,16 +42,16 @@ public final class Rotates {
     if (n == 0) {
       return a;
     }
-    long in = carry ? 1L << n - 1 : 0;
-    long low = n == 1 ? 0 : a >>> bits + 1 - n;
+    long in = carry ? 1L << (n - 1) : 0;
+    long low = n == 1 ? 0 : a >>> (bits + 1 - n);
     return ((n == 64 ? 0 : a << n) | in | low) & mask(bits);
   }
 
   /** Flags of RCL. */
   public static int rclFlags(long a, boolean carry, int count, int bits) {
     int n = count % (bits + 1);
-    int out = n == 0 ? (carry ? 1 : 0) : (int) (a >>> bits - n) & 1;
-    int sign = (int) (rcl(a, carry, count, bits) >>> bits - 1) & 1;
+    int out = n == 0 ? (carry ? 1 : 0) : (int) (a >>> (bits - n)) & 1;
+    int sign = (int) (rcl(a, carry, count, bits) >>> (bits - 1)) & 1;
     return out | (sign ^ out) << OF_SHIFT;
   }
 
@@ -64,14 +64,14 @@ public final class Rotates {
   /** Flags of RCR. */
   public static int rcrFlags(long a, boolean carry, int count, int bits) {
     int n = count % (bits + 1);
-    int out = n == 0 ? (carry ? 1 : 0) : (int) (a >>> n - 1) & 1;
+    int out = n == 0 ? (carry ? 1 : 0) : (int) (a >>> (n - 1)) & 1;
     long result = rcr(a, carry, count, bits);
-    int sign = (int) (result >>> bits - 1) & 1;
-    int below = (int) (result >>> bits - 2) & 1;
+    int sign = (int) (result >>> (bits - 1)) & 1;
+    int below = (int) (result >>> (bits - 2)) & 1;
     return out | (sign ^ below) << OF_SHIFT;
   }
 
   private static long mask(int bits) {
-    return -1L >>> 64 - bits;
+    return -1L >>> (64 - bits);
   }
 }

@@ -36,7 +36,8 @@ public final class Decoder {
     position = 0;
     clear(rip, mode);
     int opcode = prefixes();
-    if (position > MAX_LENGTH) {
+    if (opcode < 0) {
+      insn.length = MAX_LENGTH;
       return false;
     }
     sizes();
@@ -75,10 +76,10 @@ public final class Decoder {
     insn.imm2 = 0;
   }
 
-  /** Takes the prefixes and returns the byte after them. */
+  /** Takes the prefixes and returns the byte after them, or -1 when there is no room for one. */
   private int prefixes() {
     boolean address = false;
-    while (true) {
+    while (position < MAX_LENGTH) {
       int b = next();
       switch (b) {
         case 0x26, 0x2e, 0x36, 0x3e -> {
@@ -92,24 +93,18 @@ public final class Decoder {
         case 0xf0 -> insn.lock = true;
         case 0xf2, 0xf3 -> insn.rep = b;
         default -> {
-          if (insn.is64() && (b & 0xf0) == 0x40) {
-            insn.rex = b;
-            if (position >= MAX_LENGTH) {
-              return b;
-            }
-            continue;
+          if (!insn.is64() || (b & 0xf0) != 0x40) {
+            addressSize(address);
+            return b;
           }
-          addressSize(address);
-          return b;
+          insn.rex = b;
+          continue;
         }
       }
       // A REX prefix that another prefix follows has no effect.
       insn.rex = 0;
-      if (position >= MAX_LENGTH) {
-        addressSize(address);
-        return b;
-      }
     }
+    return -1;
   }
 
   private void addressSize(boolean prefix67) {
@@ -152,7 +147,7 @@ public final class Decoder {
   private void modrm() {
     int b = next();
     insn.mod = b >> 6;
-    insn.reg = b >> 3 & 7 | (insn.rex & 4) << 1;
+    insn.reg = (b >> 3 & 7) | (insn.rex & 4) << 1;
     int rm = b & 7;
     insn.rm = rm | (insn.rex & 1) << 3;
     // Moves to and from control and debug registers name registers whatever mod says.
@@ -189,7 +184,7 @@ public final class Decoder {
     if (rm == 4) {
       int sib = next();
       insn.scale = sib >> 6;
-      int index = sib >> 3 & 7 | (insn.rex & 2) << 2;
+      int index = (sib >> 3 & 7) | (insn.rex & 2) << 2;
       insn.index = index == 4 ? Cpu.ZERO : index;
       rm = sib & 7;
       insn.base = rm | rexBase;

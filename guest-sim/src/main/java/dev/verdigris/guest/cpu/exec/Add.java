@@ -4,6 +4,7 @@ import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.Flags;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.decode.Insn;
+
 /** ADD: the forms that 64-bit code is made of. */
 final class Add {
   private Add() {}
@@ -219,5 +220,4 @@ final class Add {
       return next.exec(cpu);
     }
   }
-
 }

@@ -2,8 +2,8 @@ package dev.verdigris.guest.cpu.exec;
 
 import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.Flags;
-import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.GuestFault;
+import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.Vector;
 import dev.verdigris.guest.cpu.alu.Decimal;
 import dev.verdigris.guest.cpu.decode.Insn;
@@ -20,8 +20,7 @@ final class Adjust {
     map.register(Insn.MAP_ONE_BYTE, 0x3f, i -> i.is64() ? null : new Unpacked(true));
     map.register(Insn.MAP_ONE_BYTE, 0xd4, i -> i.is64() ? null : new AfterMultiply(i));
     map.register(Insn.MAP_ONE_BYTE, 0xd5, i -> i.is64() ? null : new BeforeDivide(i));
-    map.register(
-        Insn.MAP_ONE_BYTE, 0x62, i -> i.is64() || i.isRegister() ? null : new Bound(i));
+    map.register(Insn.MAP_ONE_BYTE, 0x62, i -> i.is64() || i.isRegister() ? null : new Bound(i));
   }
 
   /** DAA, DAS. */
@@ -74,7 +73,7 @@ final class Adjust {
         throw cpu.fault(this, Vector.DE, GuestFault.NO_ERROR_CODE);
       }
       int al = (int) cpu.r[0] & 0xff;
-      Gpr.write(cpu.r, 0, 2, al / radix << 8 | al % radix);
+      Gpr.write(cpu.r, 0, 2, (al / radix) << 8 | al % radix);
       Flags.logic(cpu, (byte) (al % radix));
       return next.exec(cpu);
     }

@@ -65,24 +65,32 @@ final class Arithmetic extends ModrmOp {
 
   /** Combines sign-extended operands, sets the flags and returns the result, sign-extended. */
   private long combine(Cpu cpu, long a, long b) {
+    int kind = Flags.LOGIC;
     long result;
     switch (operation) {
-      case ADD -> Flags.arithmetic(cpu, Flags.ADD, a, b, result = Gpr.extend(a + b, size));
+      case ADD -> {
+        kind = Flags.ADD;
+        result = Gpr.extend(a + b, size);
+      }
       case ADC -> {
         int carry = Flags.cf(cpu) ? 1 : 0;
+        kind = Flags.ADD + carry;
         result = Gpr.extend(a + b + carry, size);
-        Flags.arithmetic(cpu, Flags.ADD + carry, a, b, result);
       }
       case SBB -> {
         int borrow = Flags.cf(cpu) ? 1 : 0;
+        kind = Flags.SUB + borrow;
         result = Gpr.extend(a - b - borrow, size);
-        Flags.arithmetic(cpu, Flags.SUB + borrow, a, b, result);
       }
-      case SUB, CMP -> Flags.arithmetic(cpu, Flags.SUB, a, b, result = Gpr.extend(a - b, size));
-      case OR -> Flags.logic(cpu, result = a | b);
-      case XOR -> Flags.logic(cpu, result = a ^ b);
-      default -> Flags.logic(cpu, result = a & b);
+      case SUB, CMP -> {
+        kind = Flags.SUB;
+        result = Gpr.extend(a - b, size);
+      }
+      case OR -> result = a | b;
+      case XOR -> result = a ^ b;
+      default -> result = a & b;
     }
+    Flags.arithmetic(cpu, kind, a, b, result);
     return result;
   }
 }

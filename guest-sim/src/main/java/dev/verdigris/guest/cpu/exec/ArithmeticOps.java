@@ -44,10 +44,7 @@ final class ArithmeticOps {
   }
 
   private static Op create(Insn insn, int operation, Form form, int size) {
-    if (operation == Arithmetic.XOR
-        && form == Form.REG_REG
-        && insn.rm == insn.reg
-        && size >= 4) {
+    if (operation == Arithmetic.XOR && form == Form.REG_REG && insn.rm == insn.reg && size >= 4) {
       return new Xor.Zero(insn.rm);
     }
     Op op =

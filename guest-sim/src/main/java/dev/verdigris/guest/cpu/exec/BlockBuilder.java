@@ -102,7 +102,7 @@ public final class BlockBuilder {
     decode(rip, true);
     boolean open = append();
     boolean shadow = open && ops[opCount - 1].shadowsNext() && most > 1;
-    while (shadow || open && instructions < most && offset + length <= PAGE_MASK) {
+    while (shadow || (open && instructions < most && offset + length <= PAGE_MASK)) {
       try {
         if (!decode(rip + length, shadow)) {
           break;

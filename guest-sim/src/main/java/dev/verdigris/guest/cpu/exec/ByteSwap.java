@@ -10,7 +10,7 @@ final class ByteSwap extends Op {
   private final byte size;
 
   ByteSwap(Insn insn) {
-    dst = (byte) (insn.opcode & 7 | (insn.rex & 1) << 3);
+    dst = (byte) ((insn.opcode & 7) | (insn.rex & 1) << 3);
     size = (byte) insn.operandSize;
   }
 

@@ -4,6 +4,7 @@ import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.Flags;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.decode.Insn;
+
 /** CMP, alone or with the conditional jump after it: the forms that 64-bit code is made of. */
 final class Cmp {
   private Cmp() {}
@@ -281,5 +282,4 @@ final class Cmp {
       return new CmpJump.MemImm8(this, condition, taken, other);
     }
   }
-
 }

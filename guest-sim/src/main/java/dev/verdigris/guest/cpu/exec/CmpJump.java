@@ -3,6 +3,7 @@ package dev.verdigris.guest.cpu.exec;
 import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.Flags;
 import dev.verdigris.guest.cpu.Op;
+
 /** CMP and the conditional jump after it, as one op. */
 final class CmpJump {
   private CmpJump() {}
@@ -472,5 +473,4 @@ final class CmpJump {
       other.unlink();
     }
   }
-
 }

@@ -57,7 +57,7 @@ final class Division extends ModrmOp {
   private void narrow(Cpu cpu, long divisor) {
     long[] r = cpu.r;
     long mask = Gpr.mask(size);
-    long dividend = (r[RDX] & mask) << 8 * size | r[0] & mask;
+    long dividend = (r[RDX] & mask) << (8 * size) | (r[0] & mask);
     long quotient = divide(cpu, Gpr.extend(dividend, 2 * size), divisor);
     long remainder = dividend - quotient * (signed ? divisor : divisor & mask);
     Gpr.write(r, 0, size, quotient);
@@ -70,7 +70,7 @@ final class Division extends ModrmOp {
     long dividend = (short) r[0];
     long quotient = divide(cpu, dividend, divisor);
     long remainder = dividend - quotient * (signed ? divisor : divisor & 0xff);
-    Gpr.write(r, 0, 2, quotient & 0xff | remainder << 8);
+    Gpr.write(r, 0, 2, (quotient & 0xff) | remainder << 8);
   }
 
   private long divide(Cpu cpu, long dividend, long divisor) {
@@ -81,8 +81,7 @@ final class Division extends ModrmOp {
       quotient = dividend / divisor;
       // The most negative dividend by -1 wraps round.
       fits =
-          Gpr.extend(quotient, size) == quotient
-              && (dividend != Long.MIN_VALUE || divisor != -1);
+          Gpr.extend(quotient, size) == quotient && (dividend != Long.MIN_VALUE || divisor != -1);
     } else {
       long wide = size == 4 ? dividend : dividend & Gpr.mask(2 * size);
       quotient = Long.divideUnsigned(wide, divisor & mask);

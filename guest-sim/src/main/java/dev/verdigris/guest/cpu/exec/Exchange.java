@@ -31,7 +31,7 @@ final class Exchange {
   }
 
   private static Op accumulator(Insn insn) {
-    insn.rm = insn.opcode & 7 | (insn.rex & 1) << 3;
+    insn.rm = (insn.opcode & 7) | (insn.rex & 1) << 3;
     insn.reg = 0;
     return new Swap(insn, insn.operandSize);
   }
@@ -117,11 +117,11 @@ final class Exchange {
     @Override
     public Op exec(Cpu cpu) {
       long[] r = cpu.r;
-      long expected = r[RDX] << 32 | r[0] & 0xffff_ffffL;
+      long expected = r[RDX] << 32 | (r[0] & 0xffff_ffffL);
       long found = modifyRm(cpu);
       boolean equal = found == expected;
       if (equal) {
-        writeRm(cpu, r[RCX] << 32 | r[RBX] & 0xffff_ffffL);
+        writeRm(cpu, r[RCX] << 32 | (r[RBX] & 0xffff_ffffL));
       } else {
         r[0] = found & 0xffff_ffffL;
         r[RDX] = found >>> 32;

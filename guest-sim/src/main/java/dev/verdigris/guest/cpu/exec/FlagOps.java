@@ -39,7 +39,7 @@ final class FlagOps {
 
     @Override
     public Op exec(Cpu cpu) {
-      Flags.setStatus(cpu, Flags.status(cpu) & ~clear ^ flip);
+      Flags.setStatus(cpu, (Flags.status(cpu) & ~clear) ^ flip);
       return next.exec(cpu);
     }
   }
@@ -54,7 +54,7 @@ final class FlagOps {
 
     @Override
     public Op exec(Cpu cpu) {
-      cpu.systemFlags = cpu.systemFlags & ~DF | value;
+      cpu.systemFlags = (cpu.systemFlags & ~DF) | value;
       return next.exec(cpu);
     }
   }
@@ -63,7 +63,7 @@ final class FlagOps {
   static final class LoadAh extends Op {
     @Override
     public Op exec(Cpu cpu) {
-      Gpr.write(cpu.r, Gpr.HIGH, 1, Flags.status(cpu) & LOW | 2);
+      Gpr.write(cpu.r, Gpr.HIGH, 1, (Flags.status(cpu) & LOW) | 2);
       return next.exec(cpu);
     }
   }
@@ -73,7 +73,7 @@ final class FlagOps {
     @Override
     public Op exec(Cpu cpu) {
       int ah = (int) Gpr.signed(cpu.r, Gpr.HIGH, 1) & LOW;
-      Flags.setStatus(cpu, Flags.status(cpu) & ~LOW | ah);
+      Flags.setStatus(cpu, (Flags.status(cpu) & ~LOW) | ah);
       return next.exec(cpu);
     }
   }

@@ -38,7 +38,7 @@ final class FlagStack {
       if (trapped(cpu)) {
         throw cpu.generalProtection(this);
       }
-      int flags = Flags.status(cpu) | cpu.systemFlags & ~(VM | RF);
+      int flags = Flags.status(cpu) | (cpu.systemFlags & ~(VM | RF));
       Stack.push(cpu, this, size, flags);
       return next.exec(cpu);
     }
@@ -75,7 +75,7 @@ final class FlagStack {
         changes |= IOPL;
       }
       Stack.drop(cpu, size);
-      cpu.system.setFlags(value & changes | old & ~changes & ~RF);
+      cpu.system.setFlags((value & changes) | (old & ~changes & ~RF));
       if ((value & ~old & (IF | TF)) != 0) {
         cpu.lookAround();
       }

@@ -35,12 +35,12 @@ final class Gpr {
     switch (size) {
       case 1 -> {
         if (slot < HIGH) {
-          r[slot] = r[slot] & ~0xffL | value & 0xff;
+          r[slot] = (r[slot] & ~0xffL) | (value & 0xff);
         } else {
-          r[slot - HIGH] = r[slot - HIGH] & ~0xff00L | (value & 0xff) << 8;
+          r[slot - HIGH] = (r[slot - HIGH] & ~0xff00L) | (value & 0xff) << 8;
         }
       }
-      case 2 -> r[slot] = r[slot] & ~0xffffL | value & 0xffff;
+      case 2 -> r[slot] = (r[slot] & ~0xffffL) | (value & 0xffff);
       case 4 -> r[slot] = value & 0xffff_ffffL;
       default -> r[slot] = value;
     }
@@ -48,7 +48,7 @@ final class Gpr {
 
   /** The bits of an operand of 1, 2, 4 or 8 bytes. */
   static long mask(int size) {
-    return -1L >>> 64 - 8 * size;
+    return -1L >>> (64 - 8 * size);
   }
 
   /** Sign-extends from an operand size. */

@@ -35,16 +35,12 @@ abstract class ModrmOp extends MemOp {
 
   /** Reads ModRM.rm, sign-extended. */
   final long readRm(Cpu cpu) {
-    return memory
-        ? Memory.signed(cpu, this, address(cpu), size)
-        : Gpr.signed(cpu.r, rm, size);
+    return memory ? Memory.signed(cpu, this, address(cpu), size) : Gpr.signed(cpu.r, rm, size);
   }
 
   /** Reads ModRM.rm, sign-extended, to write it back: faults as the write would. */
   final long modifyRm(Cpu cpu) {
-    return memory
-        ? Memory.toModify(cpu, this, address(cpu), size)
-        : Gpr.signed(cpu.r, rm, size);
+    return memory ? Memory.toModify(cpu, this, address(cpu), size) : Gpr.signed(cpu.r, rm, size);
   }
 
   /** Writes ModRM.rm. No register that its address is made of may have changed. */

@@ -190,5 +190,4 @@ final class Mov {
       return next.exec(cpu);
     }
   }
-
 }

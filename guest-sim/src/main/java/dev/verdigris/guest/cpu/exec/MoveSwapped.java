@@ -24,6 +24,6 @@ final class MoveSwapped extends ModrmOp {
   }
 
   private long swap(long value) {
-    return Long.reverseBytes(value) >>> 64 - 8 * size;
+    return Long.reverseBytes(value) >>> (64 - 8 * size);
   }
 }

@@ -1,6 +1,5 @@
 package dev.verdigris.guest.cpu.exec;
 
-import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.decode.Insn;
 import dev.verdigris.guest.cpu.decode.OpcodeMap;
@@ -68,7 +67,7 @@ final class Moves {
   }
 
   private static Op constant(Insn insn) {
-    int register = insn.opcode & 7 | (insn.rex & 1) << 3;
+    int register = (insn.opcode & 7) | (insn.rex & 1) << 3;
     int size = insn.opcode < 0xb8 ? 1 : insn.operandSize;
     if (size == 8) {
       return new Mov.RegImm(register, insn.imm);

@@ -4,6 +4,7 @@ import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.Flags;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.decode.Insn;
+
 /** OR: the forms that 64-bit code is made of. */
 final class Or {
   private Or() {}
@@ -219,5 +220,4 @@ final class Or {
       return next.exec(cpu);
     }
   }
-
 }

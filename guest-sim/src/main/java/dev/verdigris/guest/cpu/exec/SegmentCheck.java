@@ -28,9 +28,9 @@ final class SegmentCheck extends MemOp {
     if (insn.map == Insn.MAP_ONE_BYTE) {
       return insn.opcode != 0x8d;
     }
-    boolean hint = insn.opcode == 0x0d || insn.opcode >= 0x18 && insn.opcode <= 0x1f;
+    boolean hint = insn.opcode == 0x0d || (insn.opcode >= 0x18 && insn.opcode <= 0x1f);
     boolean invlpg = insn.opcode == 0x01 && (insn.reg & 7) == 7;
-    return insn.map != Insn.MAP_0F || !hint && !invlpg;
+    return insn.map != Insn.MAP_0F || (!hint && !invlpg);
   }
 
   private static boolean writes(Insn insn) {
@@ -42,7 +42,7 @@ final class SegmentCheck extends MemOp {
         default -> Lock.allowed(insn);
       };
     }
-    return insn.opcode >= 0x90 && insn.opcode <= 0x9f || Lock.allowed(insn);
+    return (insn.opcode >= 0x90 && insn.opcode <= 0x9f) || Lock.allowed(insn);
   }
 
   private SegmentCheck(Insn insn, int size, boolean write) {

@@ -22,7 +22,7 @@ final class ShiftBy {
       long a = r[dst] & 0xffff_ffffL;
       long result = a << count;
       r[dst] = result & 0xffff_ffffL;
-      Flags.result(cpu, (int) result, Shifts.shlFlags(a, count, 32));
+      Flags.result(cpu, Gpr.extend(result, 4), Shifts.shlFlags(a, count, 32));
       return next.exec(cpu);
     }
   }
@@ -58,7 +58,7 @@ final class ShiftBy {
       long a = r[dst] & 0xffff_ffffL;
       long result = a >>> count;
       r[dst] = result & 0xffff_ffffL;
-      Flags.result(cpu, (int) result, Shifts.shrFlags(a, count, 32));
+      Flags.result(cpu, Gpr.extend(result, 4), Shifts.shrFlags(a, count, 32));
       return next.exec(cpu);
     }
   }
@@ -94,7 +94,7 @@ final class ShiftBy {
       long a = (int) r[dst];
       long result = a >> count;
       r[dst] = result & 0xffff_ffffL;
-      Flags.result(cpu, (int) result, Shifts.sarFlags(a, count, 32));
+      Flags.result(cpu, Gpr.extend(result, 4), Shifts.sarFlags(a, count, 32));
       return next.exec(cpu);
     }
   }

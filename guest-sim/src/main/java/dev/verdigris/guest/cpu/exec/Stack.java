@@ -37,7 +37,7 @@ final class Stack {
   /** Sets the part of RSP that is the stack pointer. */
   static void pointer(Cpu cpu, long value) {
     long mask = mask(cpu);
-    cpu.r[RSP] = mask == 0xffff ? cpu.r[RSP] & ~mask | value & mask : value & mask;
+    cpu.r[RSP] = mask == 0xffff ? (cpu.r[RSP] & ~mask) | (value & mask) : value & mask;
   }
 
   /** Pushes a value; RSP changes after the write. */

@@ -24,7 +24,7 @@ final class StackOps {
   }
 
   private static int register(Insn insn) {
-    return insn.opcode & 7 | (insn.rex & 1) << 3;
+    return (insn.opcode & 7) | (insn.rex & 1) << 3;
   }
 
   private static Op push(Insn insn) {

@@ -123,9 +123,7 @@ abstract class StringOp extends Op {
 
   /** Tells whether elements may be done at once: upwards, without limits or wrapping. */
   final boolean bulkAllowed(Cpu cpu) {
-    return addressSize == 8
-        && (cpu.systemFlags & DF) == 0
-        && (cpu.mode & Cpu.MODE_SEGMENTED) == 0;
+    return addressSize == 8 && (cpu.systemFlags & DF) == 0 && (cpu.mode & Cpu.MODE_SEGMENTED) == 0;
   }
 
   /** The number of whole elements between an address and its page's end. */

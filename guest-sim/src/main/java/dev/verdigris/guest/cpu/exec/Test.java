@@ -4,6 +4,7 @@ import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.Flags;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.decode.Insn;
+
 /** TEST, alone or with the conditional jump after it: the forms that 64-bit code is made of. */
 final class Test {
   private Test() {}
@@ -237,5 +238,4 @@ final class Test {
       return new TestJump.MemImm8(this, condition, taken, other);
     }
   }
-
 }

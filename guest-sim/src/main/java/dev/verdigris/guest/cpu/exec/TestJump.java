@@ -3,6 +3,7 @@ package dev.verdigris.guest.cpu.exec;
 import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.Flags;
 import dev.verdigris.guest.cpu.Op;
+
 /** TEST and the conditional jump after it, as one op. */
 final class TestJump {
   private TestJump() {}
@@ -386,5 +387,4 @@ final class TestJump {
       other.unlink();
     }
   }
-
 }

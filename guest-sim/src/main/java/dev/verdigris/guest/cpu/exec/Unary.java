@@ -90,7 +90,7 @@ final class Unary {
     @Override
     public Op exec(Cpu cpu) {
       long[] r = cpu.r;
-      r[dst] = apply(cpu, operation, (int) r[dst], 4) & 0xffff_ffffL;
+      r[dst] = apply(cpu, operation, Gpr.signed(r, dst, 4), 4) & 0xffff_ffffL;
       return next.exec(cpu);
     }
   }

@@ -50,9 +50,7 @@ final class WideMultiply extends ModrmOp {
       Gpr.write(r, RDX, size, product >>> bits);
     }
     int carry =
-        signed
-            ? Multiply.signedFlags(product, bits)
-            : Multiply.overflow(product >>> bits != 0);
+        signed ? Multiply.signedFlags(product, bits) : Multiply.overflow(product >>> bits != 0);
     Flags.result(cpu, Gpr.extend(product, size), carry);
   }
 }

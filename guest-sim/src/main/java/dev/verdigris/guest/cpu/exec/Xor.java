@@ -4,6 +4,7 @@ import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.Flags;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.decode.Insn;
+
 /** XOR: the forms that 64-bit code is made of. */
 final class Xor {
   private Xor() {}
@@ -235,5 +236,4 @@ final class Xor {
       return next.exec(cpu);
     }
   }
-
 }

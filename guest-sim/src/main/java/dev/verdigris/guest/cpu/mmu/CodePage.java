@@ -30,13 +30,18 @@ public final class CodePage {
     return live;
   }
 
-  /** The block at a linear address in a mode, or null. */
+  /**
+   * The block that starts at an offset, decoded for an address within CS in a mode, or null.
+   *
+   * @param second what the page after this one is, or null to find no block that reaches into it
+   */
   public Block find(long rip, int mode, int pageOffset, CodePage second) {
     Block[] bucket = buckets[pageOffset >> 4];
     if (bucket != null) {
       for (Block block : bucket) {
         if (block.rip == rip
             && block.mode == mode
+            && block.pageOffset == pageOffset
             && (block.secondPage == null || block.secondPage == second)) {
           return block;
         }
