@@ -5,6 +5,9 @@ import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.Vector;
 import dev.verdigris.guest.cpu.decode.Insn;
 import dev.verdigris.guest.cpu.decode.OpcodeMap;
+import dev.verdigris.guest.cpu.fpu.X87Ops;
+import dev.verdigris.guest.cpu.simd.SimdOps;
+import dev.verdigris.guest.cpu.system.SystemOps;
 
 /** Every instruction that the processor knows, put together from the families. */
 final class InstructionSet {
@@ -33,6 +36,9 @@ final class InstructionSet {
     FlagOps.register(map);
     Adjust.register(map);
     Hints.register(map);
+    SystemOps.register(map);
+    X87Ops.register(map);
+    SimdOps.register(map);
     map.register(Insn.MAP_ONE_BYTE, 0x63, InstructionSet::sixtyThree);
     return map;
   }
