@@ -16,6 +16,9 @@ public final class SimdOps {
     ShuffleOps.register(table);
     LaneOps.register(table);
     StateOps.register(table);
+    FloatOps.register(table);
+    CompareOps.register(table);
+    ConvertOps.register(table);
     table.register(map);
   }
 }
