@@ -10,11 +10,15 @@ final class HostProfiles {
   // Hyper-V's usual threshold; TLFS, "Feature and Interface Discovery", leaf 0x40000004 EBX.
   private static final int SPIN_RETRIES = 0xfff;
 
+  // Published limits of Hyper-V on these builds, a generation 2 guest's.
+  private static final int MAX_PROCESSORS = 240;
+  private static final int MAX_LOGICAL_PROCESSORS = 512;
+
   static final List<HostProfile> ALL =
       List.of(
           new HostProfile(
               "ws2022",
-              "Linux boot logs on builds 20348 (identity) and 22000 (bits), generation 2",
+              "Linux boot logs on builds 20348 (identity) and 22000 (bits)",
               20348,
               10,
               0,
@@ -25,8 +29,8 @@ final class HostProfiles {
               0xe0be_d7b2,
               0x0000_0c2c,
               SPIN_RETRIES,
-              240,
-              1024),
+              MAX_PROCESSORS,
+              MAX_LOGICAL_PROCESSORS),
           new HostProfile(
               "azure",
               "Linux boot log, Azure generation 1, host build 20348-10.0-2-0.2762",
@@ -40,8 +44,8 @@ final class HostProfiles {
               0xc0be_d7b2,
               0x0014_0c2c,
               SPIN_RETRIES,
-              240,
-              1024));
+              MAX_PROCESSORS,
+              MAX_LOGICAL_PROCESSORS));
 
   private HostProfiles() {}
 

@@ -30,7 +30,7 @@ final class MessageSlot {
     UNSAFE.putByteVolatile(null, slot + MessageLayout.FLAGS, (byte) MessageLayout.PENDING);
   }
 
-  /** Fills a free slot. The release store of the type is last. */
+  /** Fills a free slot. The type is stored last, with release. */
   static void fill(long slot, int type, boolean more, byte[] payload, int offset, int length) {
     UNSAFE.putByte(slot + MessageLayout.PAYLOAD_SIZE, (byte) length);
     UNSAFE.putByte(slot + MessageLayout.FLAGS, (byte) (more ? MessageLayout.PENDING : 0));
@@ -38,6 +38,6 @@ final class MessageSlot {
     UNSAFE.putLong(slot + MessageLayout.SENDER, 0);
     UNSAFE.copyMemory(
         payload, ARRAY_BASE + offset, null, slot + MessageLayout.PAYLOAD, (long) length);
-    UNSAFE.putOrderedInt(null, slot + MessageLayout.TYPE, type);
+    UNSAFE.putIntVolatile(null, slot + MessageLayout.TYPE, type);
   }
 }

@@ -104,9 +104,9 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
     if (row < 0) {
       return MsrOutcome.UNKNOWN;
     }
-    VpState state = processors[vp.index()];
-    state.msrAccesses[row]++;
-    MsrOutcome outcome = msrs.read(row, state, result);
+    VpState processor = processors[vp.index()];
+    processor.msrAccesses[row]++;
+    MsrOutcome outcome = msrs.read(row, processor, result);
     if (events.active()) {
       long value = outcome == MsrOutcome.DONE ? result.value : 0;
       events.publish(
@@ -121,9 +121,9 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
     if (row < 0) {
       return MsrOutcome.UNKNOWN;
     }
-    VpState state = processors[vp.index()];
-    state.msrAccesses[row]++;
-    MsrOutcome outcome = msrs.write(row, state, value);
+    VpState processor = processors[vp.index()];
+    processor.msrAccesses[row]++;
+    MsrOutcome outcome = msrs.write(row, processor, value);
     if (events.active()) {
       events.publish(
           EventType.MSR_WRITE, vp.index(), msr, value, outcome == MsrOutcome.DONE ? 0 : 1);

@@ -48,4 +48,9 @@ public record HvStatus(int code) {
 
   /** HV_STATUS_INSUFFICIENT_BUFFERS. */
   public static final HvStatus INSUFFICIENT_BUFFERS = new HvStatus(0x0013);
+
+  /** True for {@link #SUCCESS}. */
+  public boolean isSuccess() {
+    return code == 0;
+  }
 }

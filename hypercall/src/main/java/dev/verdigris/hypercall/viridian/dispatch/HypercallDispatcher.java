@@ -60,7 +60,7 @@ public final class HypercallDispatcher {
             ? HvStatus.INVALID_HYPERCALL_CODE
             : prepare(vp, wide, input, table.row(row), frame);
     int repsDone = 0;
-    if (status.equals(HvStatus.SUCCESS)) {
+    if (status.isSuccess()) {
       HypercallDefinition call = table.row(row);
       if (call.rep()) {
         status = serveReps(call, frame, HypercallValue.repStart(input));
@@ -71,7 +71,7 @@ public final class HypercallDispatcher {
       writeOutput(vp, wide, input, call, frame, status);
     }
     observer.served(vp.index(), row, input, status);
-    if (status.equals(HvStatus.SUCCESS) && repsDone < HypercallValue.repCount(input)) {
+    if (status.isSuccess() && repsDone < HypercallValue.repCount(input)) {
       CallRegisters.input(vp, wide, HypercallValue.withRepStart(input, repsDone));
       return HypercallOutcome.CONTINUE;
     }
@@ -147,7 +147,7 @@ public final class HypercallDispatcher {
     int end = Math.min(frame.repCount, start + REPS_PER_ENTRY);
     while (frame.rep < end) {
       HvStatus status = call.handler().call(frame);
-      if (!status.equals(HvStatus.SUCCESS)) {
+      if (!status.isSuccess()) {
         return status;
       }
       frame.rep++;
@@ -169,7 +169,7 @@ public final class HypercallDispatcher {
       from += HypercallValue.repStart(input) * call.outputElementSize();
       to += frame.rep * call.outputElementSize();
     } else {
-      from = status.equals(HvStatus.SUCCESS) ? 0 : to;
+      from = status.isSuccess() ? 0 : to;
     }
     if (from != to) {
       memory.write(CallRegisters.second(vp, wide) + from, frame.output, from, to - from);
