@@ -96,10 +96,16 @@ public final class BusClient {
     }
   }
 
-  /** Messages that came and that nobody asked for yet. */
-  public int unread() {
+  /**
+   * Drops the messages that came and that nobody asked for.
+   *
+   * @return how many there were
+   */
+  public int discard() {
     collect();
-    return inbox.size();
+    int count = inbox.size();
+    inbox.clear();
+    return count;
   }
 
   /**
