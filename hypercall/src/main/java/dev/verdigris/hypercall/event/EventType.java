@@ -7,9 +7,9 @@ package dev.verdigris.hypercall.event;
 public enum EventType {
   /** A hypercall was served. */
   HYPERCALL("code", "input", "status"),
-  /** A paravirtual MSR was read. */
+  /** A paravirtual MSR was read; outcome 0 done, 1 refused, 2 no such register. */
   MSR_READ("msr", "value", "outcome"),
-  /** A paravirtual MSR was written. */
+  /** A paravirtual MSR was written; outcome as for {@link #MSR_READ}. */
   MSR_WRITE("msr", "value", "outcome"),
   /** A synthetic interrupt was sent to a processor. */
   SINT("sint", "vector"),

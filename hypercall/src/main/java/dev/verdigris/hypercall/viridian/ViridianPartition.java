@@ -11,6 +11,7 @@ import dev.verdigris.hypercall.event.EventType;
 import dev.verdigris.hypercall.viridian.abi.Feature;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.HypercallValue;
+import dev.verdigris.hypercall.viridian.abi.Msr;
 import dev.verdigris.hypercall.viridian.abi.SintBits;
 import dev.verdigris.hypercall.viridian.abi.TimerBits;
 import dev.verdigris.hypercall.viridian.dispatch.HypercallDispatcher;
@@ -29,6 +30,16 @@ import java.util.Optional;
 public final class ViridianPartition implements HypervisorInterface, SynicHost {
   /** The name under which {@link #hypercallCounts} counts calls with an unknown code. */
   public static final String UNKNOWN_HYPERCALL = "unknown";
+
+  /** The name under which {@link #msrCounts} counts synthetic MSRs that are not modelled. */
+  public static final String UNKNOWN_MSR = "unknown";
+
+  // Outcomes in MSR events.
+  private static final int DONE = 0;
+  private static final int REFUSED = 1;
+  private static final int UNKNOWN = 2;
+  // MSRs 0x40000000–0x40000fff are the hypervisor's.
+  private static final int SYNTHETIC_SHIFT = 12;
 
   private final PartitionConfig config;
   private final EventStream events;
@@ -102,16 +113,13 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
   public MsrOutcome readMsr(VirtualProcessor vp, int msr, MsrValue result) {
     int row = msrs.find(msr);
     if (row < 0) {
-      return MsrOutcome.UNKNOWN;
+      return unknownMsr(EventType.MSR_READ, vp.index(), msr, 0);
     }
     VpState processor = processors[vp.index()];
     processor.msrAccesses[row]++;
     MsrOutcome outcome = msrs.read(row, processor, result);
-    if (events.active()) {
-      long value = outcome == MsrOutcome.DONE ? result.value : 0;
-      events.publish(
-          EventType.MSR_READ, vp.index(), msr, value, outcome == MsrOutcome.DONE ? 0 : 1);
-    }
+    boolean done = outcome == MsrOutcome.DONE;
+    publishMsr(EventType.MSR_READ, vp.index(), msr, done ? result.value : 0, done ? DONE : REFUSED);
     return outcome;
   }
 
@@ -119,16 +127,29 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
   public MsrOutcome writeMsr(VirtualProcessor vp, int msr, long value) {
     int row = msrs.find(msr);
     if (row < 0) {
-      return MsrOutcome.UNKNOWN;
+      return unknownMsr(EventType.MSR_WRITE, vp.index(), msr, value);
     }
     VpState processor = processors[vp.index()];
     processor.msrAccesses[row]++;
     MsrOutcome outcome = msrs.write(row, processor, value);
-    if (events.active()) {
-      events.publish(
-          EventType.MSR_WRITE, vp.index(), msr, value, outcome == MsrOutcome.DONE ? 0 : 1);
-    }
+    boolean done = outcome == MsrOutcome.DONE;
+    publishMsr(EventType.MSR_WRITE, vp.index(), msr, value, done ? DONE : REFUSED);
     return outcome;
+  }
+
+  /** Notes an access to a register that a hypervisor could have and this one has not. */
+  private MsrOutcome unknownMsr(EventType type, int vpIndex, int msr, long value) {
+    if (msr >>> SYNTHETIC_SHIFT == Msr.GUEST_OS_ID >>> SYNTHETIC_SHIFT) {
+      processors[vpIndex].msrAccesses[msrs.size()]++;
+      publishMsr(type, vpIndex, msr, value, UNKNOWN);
+    }
+    return MsrOutcome.UNKNOWN;
+  }
+
+  private void publishMsr(EventType type, int vpIndex, int msr, long value, int outcome) {
+    if (events.active()) {
+      events.publish(type, vpIndex, msr, value, outcome);
+    }
   }
 
   /** Serves a hypercall; #UD before the guest has set its OS identity. */
@@ -227,16 +248,19 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
     return counts;
   }
 
-  /** MSR reads and writes so far, by name in the table's order; those not used are left out. */
+  /**
+   * MSR reads and writes so far, refused ones too, by name in the table's order; those not used are
+   * left out. {@link #UNKNOWN_MSR} is last.
+   */
   public Map<String, Long> msrCounts() {
     Map<String, Long> counts = new LinkedHashMap<>();
-    for (int row = 0; row < msrs.size(); row++) {
+    for (int row = 0; row <= msrs.size(); row++) {
       long sum = 0;
       for (VpState vp : processors) {
         sum += vp.msrAccesses[row];
       }
       if (sum != 0) {
-        counts.put(msrs.name(row), sum);
+        counts.put(row < msrs.size() ? msrs.name(row) : UNKNOWN_MSR, sum);
       }
     }
     return counts;

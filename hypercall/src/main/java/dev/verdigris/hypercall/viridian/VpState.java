@@ -25,8 +25,8 @@ final class VpState {
     this.timers = timers;
     this.assistPage = assistPage;
     frame = new HypercallFrame(index);
-    msrAccesses = new long[msrRows];
-    // The last counts unknown codes.
+    // The last of each counts what no row has.
+    msrAccesses = new long[msrRows + 1];
     hypercalls = new long[hypercallRows + 1];
   }
 }
