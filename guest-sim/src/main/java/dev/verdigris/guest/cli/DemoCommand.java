@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,9 +44,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--cpus",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Virtual processors, 1 to 64 (default: ${DEFAULT-VALUE}).")
-  private int cpus;
+      description = "Virtual processors, 1 to 64 (default: 1).")
+  private int cpus = 1;
 
   @Mixin private OutputOptions output;
   @Spec private CommandSpec spec;
@@ -60,7 +58,6 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     RunSettings settings = new RunSettings(spec.commandLine(), context.launcher());
     MachineOptions machine = new MachineOptions();
-    new CommandLine(machine).parseArgs();
     machine.host = settings.host(host);
     machine.cpus = cpus;
     machine.timeout = TIMEOUT;

@@ -23,9 +23,11 @@ final class DiskOption implements ITypeConverter<DiskConfig> {
       String part = parts[i];
       if (part.equals("ro")) {
         readOnly = true;
-      } else if (FORMATS_TO_COME.contains(part.replaceFirst(FORMAT, ""))) {
+      } else if (part.startsWith(FORMAT)
+          && FORMATS_TO_COME.contains(part.substring(FORMAT.length()))) {
         throw new TypeConversionException(
-            "disk images in " + part + " cannot be used yet; convert the image to raw");
+            part.substring(FORMAT.length())
+                + " images cannot be used yet; convert the image to raw");
       } else if (!part.equals(FORMAT + "raw")) {
         throw new TypeConversionException(
             "'" + part + "' is not a disk option; there are ro and format=raw");

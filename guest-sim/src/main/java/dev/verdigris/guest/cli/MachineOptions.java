@@ -29,31 +29,27 @@ final class MachineOptions {
   @Option(
       names = "--append",
       paramLabel = "S",
-      description =
-          "Kernel command line (default: console=ttyS0 and what the default guest wants).")
+      description = "Kernel command line (default: console=ttyS0 and what the default guest wants).")
   String commandLine;
 
   @Option(
       names = "--memory",
       paramLabel = "SIZE",
       converter = MemorySize.class,
-      defaultValue = "512M",
-      description = "RAM, e.g. 512M or 2G (default: ${DEFAULT-VALUE}).")
-  long memory;
+      description = "RAM, e.g. 512M or 2G (default: 512M).")
+  long memory = 512L << 20;
 
   @Option(
       names = "--cpus",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "Virtual processors, 1 to 64 (default: ${DEFAULT-VALUE}).")
-  int cpus;
+      description = "Virtual processors, 1 to 64 (default: 1).")
+  int cpus = 1;
 
   @Option(
       names = "--engine",
       paramLabel = "software|kvm",
-      defaultValue = "software",
-      description = "Who executes the guest (default: ${DEFAULT-VALUE}).")
-  EngineKind engine;
+      description = "Who executes the guest (default: software).")
+  EngineKind engine = EngineKind.SOFTWARE;
 
   @Option(
       names = "--host",
@@ -68,23 +64,23 @@ final class MachineOptions {
       description = "Disk image; may be given again.")
   List<DiskConfig> disks = new ArrayList<>();
 
-  @Option(names = "--net", paramLabel = "none", description = "Network device; there is none yet.")
+  @Option(
+      names = "--net",
+      paramLabel = "none",
+      description = "Network device; there is none yet.")
   List<String> networks = new ArrayList<>();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "Seed of the schedule: the same gives the same run (default: ${DEFAULT-VALUE}).")
-  long seed;
+      description = "Seed of the schedule: the same gives the same run (default: 1).")
+  long seed = 1;
 
   @Option(
       names = "--clock",
       paramLabel = "virtual|real",
-      defaultValue = "virtual",
-      description = "What moves the guest's time (default: ${DEFAULT-VALUE}).")
-  ClockKind clock;
+      description = "What moves the guest's time (default: virtual).")
+  ClockKind clock = ClockKind.VIRTUAL;
 
   @Option(
       names = "--timeout",

@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
       "'--append \"console=ttyS0 verdigris=shell\"' gives a shell in the default guest."
     },
     footer = {
-      "Exit status: 0 guest powered off, 2 usage, 3 bad or missing input file, 4 guest panicked,",
-      "5 triple fault, 6 timed out, 7 guest reset and --no-reboot, 70 a fault of ours."
+      "Exit status: 0 guest powered off, 2 usage, 3 bad or missing input file,",
+      "4 guest panicked, 5 triple fault, 6 timed out, 7 guest reset and --no-reboot,",
+      "70 a fault of ours."
     })
 final class RunCommand implements Callable<Integer> {
   private static final String SERIAL_CONSOLE = "console=ttyS0";
