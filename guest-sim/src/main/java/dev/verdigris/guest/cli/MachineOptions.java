@@ -29,7 +29,8 @@ final class MachineOptions {
   @Option(
       names = "--append",
       paramLabel = "S",
-      description = "Kernel command line (default: console=ttyS0 and what the default guest wants).")
+      description =
+          "Kernel command line (default: console=ttyS0 and what the default guest wants).")
   String commandLine;
 
   @Option(
@@ -64,10 +65,7 @@ final class MachineOptions {
       description = "Disk image; may be given again.")
   List<DiskConfig> disks = new ArrayList<>();
 
-  @Option(
-      names = "--net",
-      paramLabel = "none",
-      description = "Network device; there is none yet.")
+  @Option(names = "--net", paramLabel = "none", description = "Network device; there is none yet.")
   List<String> networks = new ArrayList<>();
 
   @Option(
