@@ -1,5 +1,6 @@
 package dev.verdigris.guest.boot;
 
+import dev.verdigris.vmbus.backend.disk.DiskImageException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +20,12 @@ public final class ImageException extends BootException {
    */
   public ImageException(String name, String problem, String remedy) {
     super(name + ": " + problem + "; " + remedy, EXIT_STATUS);
+  }
+
+  /** Passes on what a back end found wrong with an image, already in one line. */
+  public ImageException(DiskImageException cause) {
+    super(cause.getMessage(), EXIT_STATUS);
+    initCause(cause);
   }
 
   /** Describes a file that could not be opened or read. */

@@ -12,6 +12,7 @@ public final class VirtualClock implements Clock {
 
   private final LongSupplier retired;
   private long skipped;
+  private long latest;
 
   /**
    * Makes a clock.
@@ -24,7 +25,10 @@ public final class VirtualClock implements Clock {
 
   @Override
   public long nanos() {
-    return skipped + retired.getAsLong();
+    // A fault takes back the part of a block that was counted before it ran; time stands still
+    // then.
+    latest = Math.max(latest, skipped + retired.getAsLong());
+    return latest;
   }
 
   @Override

@@ -311,8 +311,7 @@ public final class Mmu {
     long ahead = ahead(op);
     cpu.retired -= ahead;
     try {
-      long cut = size == 8 ? value : value & ((1L << (8 * size)) - 1);
-      cpu.exits.mmioWrite(cpu, gpa, size, cut);
+      cpu.exits.mmioWrite(cpu, gpa, size, value);
     } finally {
       cpu.retired += ahead;
     }

@@ -315,12 +315,16 @@ public final class Segmentation {
     return d;
   }
 
-  /** Empties the data segments that a lower privilege level must not keep (far RET, IRET). */
+  /**
+   * Empties the data segments that a lower privilege level must not keep (far RET, IRET). One that
+   * is null already keeps its base: user code may have set that of FS or GS alone.
+   */
   void dropPrivileged() {
     for (int s = 0; s <= Cpu.GS; s++) {
       int r = rights[s];
       if (s != Cpu.CS
           && s != Cpu.SS
+          && !Descriptor.has(r, Descriptor.UNUSABLE)
           && Descriptor.dpl(r) < cpu.cpl
           && !Descriptor.isConforming(r)) {
         setNull(s, 0);

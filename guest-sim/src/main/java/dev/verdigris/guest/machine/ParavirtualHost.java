@@ -1,0 +1,28 @@
+package dev.verdigris.guest.machine;
+
+import dev.verdigris.hypercall.engine.HypervisorInterface;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The hypervisor that a guest meets on a machine, with the devices that hang off it. */
+interface ParavirtualHost extends AutoCloseable {
+  /** What the engine's exits reach. */
+  HypervisorInterface hypervisor();
+
+  /** Hypercalls so far by name. */
+  Map<String, Long> hypercalls();
+
+  /** Accesses of paravirtual MSRs so far by name. */
+  Map<String, Long> msrs();
+
+  /** What went over each device channel. */
+  List<ChannelCounters> channels();
+
+  /** What the guest reported of its own crash. */
+  Optional<GuestCrash> crash();
+
+  /** Hands everything written to the back ends over and releases them. */
+  @Override
+  void close();
+}

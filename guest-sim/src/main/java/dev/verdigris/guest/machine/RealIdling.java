@@ -1,0 +1,45 @@
+package dev.verdigris.guest.machine;
+
+import dev.verdigris.hypercall.time.Clock;
+import dev.verdigris.hypercall.time.DeterministicScheduler;
+import java.util.concurrent.locks.LockSupport;
+
+/** The host's time: idle time is slept through, until a deadline or input. */
+final class RealIdling implements Idling {
+  private static final long LONGEST_PARK_NANOS = 50_000_000;
+
+  private final Clock clock;
+  private final WallLimit limit;
+  private final ConsoleFeed input;
+
+  RealIdling(Clock clock, WallLimit limit, ConsoleFeed input) {
+    this.clock = clock;
+    this.limit = limit;
+    this.input = input;
+  }
+
+  @Override
+  public void poll() {
+    limit.check();
+    input.deliver();
+  }
+
+  @Override
+  public long instructionsUntil(long deadline) {
+    // Slices are short beside a timer tick: deadlines are looked at between them.
+    return Long.MAX_VALUE / 2;
+  }
+
+  @Override
+  public void idle(long deadline) throws InterruptedException {
+    long toDeadline =
+        deadline == DeterministicScheduler.NEVER ? LONGEST_PARK_NANOS : deadline - clock.nanos();
+    if (toDeadline > 0 && !input.deliver()) {
+      LockSupport.parkNanos(
+          Math.max(1, Math.min(Math.min(toDeadline, LONGEST_PARK_NANOS), limit.left())));
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.verdigris.guest.machine;
+
+import dev.verdigris.guest.boot.BootException;
+import dev.verdigris.guest.boot.ImageException;
+import dev.verdigris.hypercall.engine.HypervisorInterface;
+import dev.verdigris.hypercall.viridian.HostProfile;
+import dev.verdigris.hypercall.viridian.PartitionConfig;
+import dev.verdigris.hypercall.viridian.ViridianPartition;
+import dev.verdigris.vmbus.ChannelStatistics;
+import dev.verdigris.vmbus.VmbusHost;
+import dev.verdigris.vmbus.VmbusProfile;
+import dev.verdigris.vmbus.backend.disk.DiskBackend;
+import dev.verdigris.vmbus.backend.disk.DiskImageException;
+import dev.verdigris.vmbus.backend.disk.RawDisk;
+import dev.verdigris.vmbus.device.storage.ScsiController;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A Viridian partition with VMBus and a SCSI controller on it. */
+final class ViridianHost implements ParavirtualHost {
+  private static final String CONTROLLER = "scsi0";
+
+  private final ViridianPartition partition;
+  private final VmbusHost bus;
+  private final List<DiskBackend> disks;
+
+  private ViridianHost(ViridianPartition partition, VmbusHost bus, List<DiskBackend> disks) {
+    this.partition = partition;
+    this.bus = bus;
+    this.disks = disks;
+  }
+
+  /**
+   * Makes the partition, its bus and its disks.
+   *
+   * @throws BootException when a disk image cannot be used
+   */
+  static ParavirtualHost create(
+      HostProfile profile, List<DiskConfig> diskConfigs, HostEnvironment environment)
+      throws BootException {
+    List<DiskBackend> disks = openDisks(diskConfigs);
+    ViridianPartition partition =
+        new ViridianPartition(
+            PartitionConfig.builder(environment.memory(), environment.scheduler(), profile)
+                .interrupts(environment.interrupts())
+                .localApic(environment.localApic())
+                .stop(environment.stop())
+                .events(environment.events())
+                .processors(environment.processors())
+                .runtime(environment.runtime())
+                .build());
+    VmbusProfile busProfile = VmbusProfile.of(profile.name());
+    VmbusHost bus =
+        new VmbusHost(
+            environment.memory(),
+            partition,
+            environment.scheduler(),
+            environment.events(),
+            busProfile);
+    ScsiController controller =
+        new ScsiController(CONTROLLER, environment.memory(), busProfile.storage());
+    for (int lun = 0; lun < disks.size(); lun++) {
+      controller.attach(lun, disks.get(lun));
+    }
+    bus.offer(controller);
+    return new ViridianHost(partition, bus, disks);
+  }
+
+  private static List<DiskBackend> openDisks(List<DiskConfig> configs) throws ImageException {
+    List<DiskBackend> disks = new ArrayList<>();
+    try {
+      for (DiskConfig config : configs) {
+        disks.add(RawDisk.open(config.file(), config.readOnly()));
+      }
+    } catch (DiskImageException e) {
+      disks.forEach(ViridianHost::close);
+      throw new ImageException(e);
+    }
+    return disks;
+  }
+
+  @Override
+  public HypervisorInterface hypervisor() {
+    return partition;
+  }
+
+  @Override
+  public Map<String, Long> hypercalls() {
+    return partition.hypercallCounts();
+  }
+
+  @Override
+  public Map<String, Long> msrs() {
+    return partition.msrCounts();
+  }
+
+  @Override
+  public List<ChannelCounters> channels() {
+    return bus.statistics().stream().map(ViridianHost::counters).toList();
+  }
+
+  private static ChannelCounters counters(ChannelStatistics s) {
+    return new ChannelCounters(
+        s.name(),
+        s.instance().toString(),
+        s.packetsIn(),
+        s.packetsOut(),
+        s.bytesIn(),
+        s.bytesOut(),
+        s.signalsIn(),
+        s.signalsOut());
+  }
+
+  @Override
+  public Optional<GuestCrash> crash() {
+    return partition.crash().map(crash -> new GuestCrash(crash.parameters(), crash.text()));
+  }
+
+  @Override
+  public void close() {
+    disks.forEach(ViridianHost::close);
+  }
+
+  private static void close(DiskBackend disk) {
+    try {
+      disk.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
