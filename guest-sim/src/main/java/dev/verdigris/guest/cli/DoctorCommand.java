@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
         Files.exists(KVM)
             ? "/dev/kvm may not be opened by you: join the group that owns it"
             : "no /dev/kvm: only the software engine runs here");
-    program("apt-get", "fetches the default guest", "use 'guest prepare --from host' or --kernel");
+    program("apt-get", "fetches the default guest", "give run a --kernel and an --initrd");
     program("iasl", "checks ACPI tables in the tests", "install acpica-tools");
     program("qemu-img", "checks disk images in the tests", "install qemu-utils");
     program("stty", "passes keys to guests unchanged", "install coreutils");

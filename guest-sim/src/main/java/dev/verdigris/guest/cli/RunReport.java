@@ -22,7 +22,9 @@ final class RunReport {
   /** Writes the file whole or not at all. */
   static void write(Path file, MachineConfig config, RunResult result) throws IOException {
     Path target = file.toAbsolutePath();
-    Path part = Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
+    Path part =
+        target.resolveSibling(
+            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     try {
       try (OutputStream out = Files.newOutputStream(part);
           JsonGenerator json = new JsonFactory().createGenerator(out)) {

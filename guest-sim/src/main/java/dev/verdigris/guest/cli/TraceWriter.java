@@ -25,7 +25,6 @@ import java.util.Map;
  */
 final class TraceWriter implements MachineObserver, EventListener, Closeable {
   private static final long NANOS = 1_000_000_000;
-  private static final int NANO_DIGITS = 9;
 
   private final Writer out;
   private final StringBuilder line = new StringBuilder();
@@ -66,7 +65,8 @@ final class TraceWriter implements MachineObserver, EventListener, Closeable {
     line.append(' ').append(names.get(type));
     for (int i = 0; i < type.argumentCount(); i++) {
       long value = i == 0 ? a : i == 1 ? b : i == 2 ? c : d;
-      line.append(' ').append(type.argument(i)).append("=0x").append(Long.toHexString(value));
+      line.append(' ').append(type.argument(i)).append("=0x");
+      appendHex(value);
     }
     line.append('\n');
     try {
@@ -78,8 +78,16 @@ final class TraceWriter implements MachineObserver, EventListener, Closeable {
 
   private void appendTime(long nanos) {
     line.append(nanos / NANOS).append('.');
-    String fraction = Long.toString(nanos % NANOS);
-    line.append("0".repeat(NANO_DIGITS - fraction.length())).append(fraction);
+    for (long unit = NANOS / 10; unit > 0; unit /= 10) {
+      line.append((char) ('0' + nanos / unit % 10));
+    }
+  }
+
+  private void appendHex(long value) {
+    int shift = (63 - Long.numberOfLeadingZeros(value | 1)) / 4 * 4;
+    for (; shift >= 0; shift -= 4) {
+      line.append(Character.forDigit((int) (value >>> shift) & 0xf, 16));
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs a program of the host with its output in a file, so that no pipe can fill up. */
 final class ExternalCommand {
@@ -18,15 +19,22 @@ final class ExternalCommand {
   /**
    * How a program ended.
    *
-   * @param output standard output and, after it, standard error
+   * @param output standard output
    * @param errors standard error
    */
   record Result(int status, String output, String errors) {
-    /** The last line that is not blank of what it complained, or of its output. */
-    String lastLine() {
-      String text = errors.isBlank() ? output : errors;
-      List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
-      return lines.isEmpty() ? "no output" : lines.get(lines.size() - 1).trim();
+    /** The line that says best what went wrong: the first error, else warning, else the last. */
+    String complaint() {
+      List<String> lines =
+          (errors.isBlank() ? output : errors)
+              .lines()
+              .map(String::trim)
+              .filter(line -> !line.isEmpty())
+              .toList();
+      return Stream.of("E:", "W:")
+          .flatMap(mark -> lines.stream().filter(line -> line.startsWith(mark)))
+          .findFirst()
+          .orElse(lines.isEmpty() ? "no output" : lines.get(lines.size() - 1));
     }
   }
 

@@ -102,7 +102,7 @@ public final class FileSystemTools {
             image.toString());
     if (result.status() != 0) {
       throw new PrepareException(
-          "mke2fs failed (" + result.lastLine() + ")", "check the space in the cache directory");
+          "mke2fs failed (" + result.complaint() + ")", "check the space in the cache directory");
     }
   }
 
@@ -126,7 +126,7 @@ public final class FileSystemTools {
    */
   public String check(Path image) throws IOException, InterruptedException {
     ExternalCommand.Result result = run("e2fsck", "-f", "-n", image.toString());
-    return result.status() == 0 ? "" : result.lastLine();
+    return result.status() == 0 ? "" : result.complaint();
   }
 
   private ExternalCommand.Result run(String program, String... arguments)

@@ -2,19 +2,23 @@ package dev.verdigris.guest.prepare;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes the default guest once and finds it again afterwards. */
 public final class GuestPreparer {
   private static final String KERNEL = "linux-image-cloud-amd64";
   private static final String BUSYBOX = "busybox-static";
+  private static final String POINTER = ".current";
   private static final long DISK_BYTES = 64L << 20;
   // To be raised when a change here makes another guest of the same /init and modules.
   private static final String RECIPE = "1";
@@ -45,7 +49,7 @@ public final class GuestPreparer {
   public PreparedGuest prepare(Source source, boolean refresh)
       throws IOException, PrepareException, InterruptedException {
     String release = source == Source.HOST ? HostKernel.version() : "debian";
-    Path pointer = cache.guests().resolve(release + "-" + recipe() + ".current");
+    Path pointer = cache.guests().resolve(release + "-" + recipe() + POINTER);
     if (!refresh) {
       Optional<PreparedGuest> present = present(pointer);
       if (present.isPresent()) {
@@ -119,8 +123,32 @@ public final class GuestPreparer {
     } while (Files.exists(directory));
     GuestCache.publish(guest, directory);
     Path name = Files.writeString(guest.resolveSibling("pointer"), directory.getFileName() + "\n");
+    Set<String> kept = new HashSet<>(Set.of(directory.getFileName().toString()));
+    kept.addAll(pointedTo());
     GuestCache.publish(name, pointer);
+    removeGuestsExcept(kept);
     return PreparedGuest.open(directory);
+  }
+
+  /** Names of the guests that are in use by some recipe, this one's last included. */
+  private Set<String> pointedTo() throws IOException {
+    Set<String> names = new HashSet<>();
+    try (DirectoryStream<Path> pointers = Files.newDirectoryStream(cache.guests(), "*" + POINTER)) {
+      for (Path pointer : pointers) {
+        names.add(Files.readString(pointer).trim());
+      }
+    }
+    return names;
+  }
+
+  private void removeGuestsExcept(Set<String> kept) throws IOException {
+    try (DirectoryStream<Path> guests = Files.newDirectoryStream(cache.guests())) {
+      for (Path guest : guests) {
+        if (Files.isDirectory(guest) && !kept.contains(guest.getFileName().toString())) {
+          GuestCache.remove(guest);
+        }
+      }
+    }
   }
 
   private static boolean isFollowed(String name) {

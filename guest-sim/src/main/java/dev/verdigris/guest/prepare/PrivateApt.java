@@ -37,7 +37,7 @@ final class PrivateApt {
     if (!present()) {
       throw new PrepareException(
           "this system has no apt, with which the default guest is fetched",
-          "give --kernel and --initrd, or use 'verdigris guest prepare --from host'");
+          "give --kernel and --initrd yourself");
     }
     for (String sub : List.of("lists/partial", "cache/archives/partial", "parts", "debs")) {
       Files.createDirectories(directory.resolve(sub));
@@ -91,7 +91,7 @@ final class PrivateApt {
     // One source that fails must not count when another has what is wanted.
     if (!some) {
       throw new PrepareException(
-          "the package indexes cannot be fetched (" + result.lastLine() + ")", REMEDY);
+          "the package indexes cannot be fetched (" + result.complaint() + ")", REMEDY);
     }
   }
 
@@ -121,7 +121,7 @@ final class PrivateApt {
       Optional<Path> file = files.filter(f -> f.toString().endsWith(".deb")).findFirst();
       if (result.status() != 0 || file.isEmpty()) {
         throw new PrepareException(
-            record.name() + " cannot be fetched (" + result.lastLine() + ")", REMEDY);
+            record.name() + " cannot be fetched (" + result.complaint() + ")", REMEDY);
       }
       return file.get();
     }
