@@ -14,6 +14,7 @@ final class DebugRegisters {
   private static final long DR6_WRITABLE = 0xe00f;
   private static final long DR7_FIXED = 0x400;
   private static final long DR7_CLEAR = 0xd000;
+  private static final long GENERAL_DETECT = 1 << 13;
   private static final int ENABLES = 0xff;
   private static final int BREAKPOINTS = 4;
 
@@ -87,6 +88,11 @@ final class DebugRegisters {
       raise(hits);
     }
     return hits != 0;
+  }
+
+  /** The handler of a debug exception may use the registers: clears DR7.GD. */
+  void entered() {
+    control &= ~GENERAL_DETECT;
   }
 
   /** Sets bits of DR6 for a debug exception that is about to be delivered. */

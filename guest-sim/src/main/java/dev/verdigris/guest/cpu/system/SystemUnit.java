@@ -262,6 +262,9 @@ public final class SystemUnit {
     while (true) {
       try {
         delivery.deliver(null, deliveredVector, deliveredCode, false, returnRip, flags);
+        if (deliveredVector == Vector.DB) {
+          debug.entered();
+        }
         return;
       } catch (GuestFault next) {
         if (exception && deliveredVector == Vector.DF) {
