@@ -311,7 +311,8 @@ public final class Mmu {
     long ahead = ahead(op);
     cpu.retired -= ahead;
     try {
-      cpu.exits.mmioWrite(cpu, gpa, size, value);
+      long cut = size == 8 ? value : value & ((1L << (8 * size)) - 1);
+      cpu.exits.mmioWrite(cpu, gpa, size, cut);
     } finally {
       cpu.retired += ahead;
     }
