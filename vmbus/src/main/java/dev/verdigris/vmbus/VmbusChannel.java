@@ -40,6 +40,8 @@ public final class VmbusChannel {
   private OfferedChannel offered;
   private RingReader reader;
   private RingWriter writer;
+  // The packet at hand was published, and comes again: the device did not take it.
+  private boolean announced;
   private boolean faultReported;
   private long packetsIn;
   private long packetsOut;
@@ -192,6 +194,7 @@ public final class VmbusChannel {
     }
     reader = RingReader.attach(in);
     writer = RingWriter.attach(out);
+    announced = false;
     faultReported = false;
     if (reader == null || writer == null) {
       misbehaved(ProtocolRule.RING_INDEX, 0);
@@ -239,14 +242,16 @@ public final class VmbusChannel {
 
   private boolean take() {
     int bytes = packet.length();
-    if (bus.events().active()) {
+    if (!announced && bus.events().active()) {
       bus.events()
           .publish(
               EventType.PACKET_FROM_GUEST, -1, relid(), packet.type(), packet.transaction(), bytes);
     }
+    announced = true;
     if (!device.received(this, packet)) {
       return false;
     }
+    announced = false;
     packetsIn++;
     bytesIn += bytes;
     reader.accept();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.verdigris.hypercall.event.EventType;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.vmbus.ChannelStatistics;
 import dev.verdigris.vmbus.VmbusChannel;
@@ -129,6 +130,12 @@ class BusClientTest {
       VmbusChannel host = rig.bus.offer(new EchoDevice("a"));
       ClientChannel channel = rig.client.open(rig.connect(), 2);
       byte[] payload = new byte[1000];
+      int[] published = new int[2];
+      rig.events.add(
+          (type, vp, a, b, c, d) -> {
+            published[0] += type == EventType.PACKET_FROM_GUEST ? 1 : 0;
+            published[1] += type == EventType.PACKET_TO_GUEST ? 1 : 0;
+          });
       // Each of these takes 1,024 of 4,096 bytes: three fit, the host can answer three.
       int sent = 0;
       int received = 0;
@@ -147,6 +154,8 @@ class BusClientTest {
         }
       }
       assertEquals(500, host.statistics().packetsOut());
+      assertEquals(500, published[0], "a packet that had to wait is published once");
+      assertEquals(500, published[1]);
       assertEquals(0, rig.memory.readInt(channel.incomingHeader() + RingLayout.PENDING_SEND_SIZE));
       assertEquals(List.of(), rig.broken);
     }
