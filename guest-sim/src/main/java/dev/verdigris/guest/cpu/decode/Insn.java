@@ -101,9 +101,12 @@ public final class Insn {
   }
 
   /**
-   * Size of a stack slot and of near branches' operands: 8 in 64-bit code, unless 66 makes it 2.
+   * Size of a stack slot: 8 in 64-bit code, unless 66 makes it 2, which REX.W overrides.
    */
   public int stackSize() {
-    return is64() ? prefix66 ? 2 : 8 : operandSize;
+    if (!is64()) {
+      return operandSize;
+    }
+    return prefix66 && (rex & 8) == 0 ? 2 : 8;
   }
 }

@@ -99,8 +99,6 @@ final class Exchange {
       if (found == expected) {
         writeRm(cpu, readReg(cpu));
       } else {
-        // The destination is written all the same, which shows in a 32-bit register only.
-        writeRm(cpu, found);
         Gpr.write(cpu.r, 0, size, found);
       }
       Flags.arithmetic(cpu, Flags.SUB, expected, found, Gpr.extend(expected - found, size));
