@@ -100,9 +100,7 @@ public final class Insn {
     return addressSize == 8 ? -1 : addressSize == 4 ? 0xffff_ffffL : 0xffff;
   }
 
-  /**
-   * Size of a stack slot: 8 in 64-bit code, unless 66 makes it 2, which REX.W overrides.
-   */
+  /** Size of a stack slot: 8 in 64-bit code, unless 66 makes it 2, which REX.W overrides. */
   public int stackSize() {
     if (!is64()) {
       return operandSize;

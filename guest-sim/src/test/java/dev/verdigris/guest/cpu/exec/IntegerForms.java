@@ -155,7 +155,7 @@ final class IntegerForms {
 
   private void immediate(long value, int bytesOf) {
     for (int i = 0; i < bytesOf; i++) {
-      out.write((int) (value >> 8 * i));
+      out.write((int) (value >> (8 * i)));
     }
   }
 

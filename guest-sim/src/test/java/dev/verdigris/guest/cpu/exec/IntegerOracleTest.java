@@ -93,7 +93,8 @@ class IntegerOracleTest {
   private boolean compare(
       HostProcessor host, TestProcessor ours, IntegerForms form, SplittableRandom random) {
     choose(form, random);
-    boolean clash = form.bitNumber >= 0 && (form.bitNumber == form.base || form.bitNumber == form.index);
+    boolean clash =
+        form.bitNumber >= 0 && (form.bitNumber == form.base || form.bitNumber == form.index);
     if (clash) {
       return false;
     }

@@ -36,7 +36,7 @@ final class TestProcessor implements AutoCloseable {
   final GuestMemory memory = GuestMemory.allocate(new RamRegion(0, 16 << 20));
   final CodeCache code = new CodeCache(memory);
   final Cpu cpu = new Cpu(0, 0, memory, code, new NoExits(), new NoInterrupts());
-  private final BlockBuilder builder = new BlockBuilder(cpu);
+  final BlockBuilder builder = new BlockBuilder(cpu);
   private long end;
 
   /** The fault's error code. */
@@ -69,7 +69,7 @@ final class TestProcessor implements AutoCloseable {
   void load(byte[] bytes) {
     memory.fill(CODE, 4096, FILL);
     memory.write(CODE, bytes);
-    end = CODE + bytes.length;
+    end = (long) CODE + bytes.length;
   }
 
   /** Places code given as hexadecimal digits. */
