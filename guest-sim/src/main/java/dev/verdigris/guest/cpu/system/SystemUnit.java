@@ -77,6 +77,7 @@ public final class SystemUnit {
   public void reset() {
     msrs.reset();
     initialise();
+    startUpVector = NOT_STARTED;
     waitingForStartUp = false;
   }
 
@@ -93,7 +94,6 @@ public final class SystemUnit {
     nmiRequested = false;
     initRequested = false;
     stepping = false;
-    startUpVector = NOT_STARTED;
     debug.reset();
     control.reset();
     cpu.segments.reset();
@@ -398,8 +398,9 @@ public final class SystemUnit {
 
   // --- requests of the interrupt controller
 
-  /** Pends INIT. */
+  /** Pends INIT; a start-up IPI that follows before it is served is kept for after it. */
   public void requestInit() {
+    startUpVector = NOT_STARTED;
     initRequested = true;
   }
 

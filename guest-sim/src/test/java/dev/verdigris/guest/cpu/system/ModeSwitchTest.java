@@ -47,6 +47,20 @@ class ModeSwitchTest {
   }
 
   @Test
+  void startUpMayFollowInitBeforeTheProcessorRuns() {
+    try (LongModeRig rig = new LongModeRig()) {
+      rig.rig.code(0x9000, "f4");
+      rig.cpu.init();
+      rig.cpu.startUp(9);
+      rig.run();
+      assertTrue(rig.cpu.halted);
+      assertEquals(0x900, rig.cpu.segments.selector(Cpu.CS));
+      assertEquals(1, rig.cpu.rip);
+      assertEquals(0, rig.cpu.system.efer());
+    }
+  }
+
+  @Test
   void aRunningProcessorIgnoresStartUp() {
     try (LongModeRig rig = new LongModeRig()) {
       rig.code("90 f4");
