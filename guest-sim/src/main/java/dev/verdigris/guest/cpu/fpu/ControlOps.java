@@ -5,7 +5,7 @@ import dev.verdigris.guest.cpu.MemOp;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.decode.Insn;
 
-/** Control and status words: FNINIT, FNCLEX, FLDCW, FNSTCW, FNSTSW. */
+/** Control and status words and the environment: FNINIT, FNCLEX, FLDCW, FNSTCW, FNSTSW … */
 final class ControlOps {
   private ControlOps() {}
 
@@ -23,6 +23,10 @@ final class ControlOps {
       };
     }
     return switch (code & 0xfff0) {
+      case 0xd940 -> EnvironmentOps.create(insn, true, false);
+      case 0xd960 -> EnvironmentOps.create(insn, false, false);
+      case 0xdd40 -> EnvironmentOps.create(insn, true, true);
+      case 0xdd60 -> EnvironmentOps.create(insn, false, true);
       case 0xd950 -> new LoadControl(insn);
       case 0xd970 -> new Store(insn, false);
       case 0xdd70 -> new Store(insn, true);

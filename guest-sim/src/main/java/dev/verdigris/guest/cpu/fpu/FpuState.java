@@ -4,6 +4,7 @@ import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.GuestFault;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.Vector;
+import dev.verdigris.guest.cpu.fpu.soft.SoftFloat;
 
 /**
  * The x87 registers, on which the MMX registers lie: eight 80-bit values, control, status and tag
@@ -53,6 +54,9 @@ public final class FpuState {
   private static final int CR0_NE = 0x20;
   private static final int CR4_OSFXSR = 0x200;
   private static final int CR4_OSXMMEXCPT = 0x400;
+
+  /** The arithmetic of this unit. */
+  final SoftFloat soft = new SoftFloat();
 
   /** Significands by physical number, and {@link #STAGED}. */
   public final long[] significand = new long[9];

@@ -3,6 +3,7 @@ package dev.verdigris.guest.cpu.simd;
 import static net.openhft.chronicle.core.UnsafeMemory.UNSAFE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.verdigris.guest.cpu.Block;
 import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.Flags;
 import dev.verdigris.guest.cpu.GuestFault;
@@ -94,6 +95,7 @@ public final class NativeJudge implements AutoCloseable {
     op = map.create(insn);
     if (op != null) {
       op.next = new End();
+      cpu.block = new Block(0, Cpu.MODE_64, null, 0, null, 1, bytes.length, op);
     }
     return op != null;
   }
@@ -160,7 +162,10 @@ public final class NativeJudge implements AutoCloseable {
             UNSAFE.getShort(fx + 2) & 0xffff,
             UNSAFE.getByte(fx + 4) & 0xff));
     for (int i : new int[] {1, 2, 9, 10}) {
-      out.append(String.format(" xmm%d %016x%016x", i, state.xmm(i, true), state.xmm(i, false)));
+      if (state.xmm(i, true) == 0 && state.xmm(i, false) == 0) {
+        continue;
+      }
+      out.append(String.format(" x%d %016x%016x", i, state.xmm(i, true), state.xmm(i, false)));
     }
     for (int i = 0; i < 2; i++) {
       out.append(

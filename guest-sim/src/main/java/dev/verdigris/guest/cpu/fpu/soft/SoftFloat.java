@@ -123,14 +123,14 @@ public final class SoftFloat {
   }
 
   /** Raises DE when an operand that took part is denormal. */
-  void denormalOperands() {
+  public void denormalOperands() {
     if (a.denormal || b.denormal) {
       raised |= DE;
     }
   }
 
   /** Makes the result that of an invalid operation. */
-  void invalid() {
+  public void invalid() {
     raised |= IE;
     r.set(Unpacked.INVALID, 1);
   }
@@ -152,6 +152,12 @@ public final class SoftFloat {
         // Not made denormal: PE tells whether the significand alone was rounded.
         raised |= UE;
         r.exponent = greatest == Extended.GREATEST ? r.exponent + WRAP : least;
+        if (r.exponent < least) {
+          // FSCALE can go beyond what wrapping brings back.
+          raised |= PE;
+          r.set(Unpacked.ZERO, r.sign);
+          return;
+        }
       } else if (tiny && flushToZero) {
         raised |= UE | PE;
         r.set(Unpacked.ZERO, r.sign);
@@ -177,6 +183,13 @@ public final class SoftFloat {
     raised |= OE;
     if ((masks & OE) == 0) {
       r.exponent -= WRAP;
+      if (greatest != Extended.GREATEST || r.exponent <= greatest) {
+        return;
+      }
+      // FSCALE can go beyond what wrapping brings back.
+      raised |= PE;
+      roundedUp = true;
+      r.kind = Unpacked.INFINITE;
       return;
     }
     raised |= PE;

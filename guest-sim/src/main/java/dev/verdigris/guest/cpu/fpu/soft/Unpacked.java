@@ -37,7 +37,8 @@ public final class Unpacked {
     return kind == QUIET_NAN || kind == SIGNALLING_NAN;
   }
 
-  void set(int newKind, int newSign) {
+  /** Makes this a zero, an infinity or a NaN. */
+  public void set(int newKind, int newSign) {
     kind = newKind;
     sign = newSign;
     denormal = false;
@@ -45,7 +46,7 @@ public final class Unpacked {
   }
 
   /** Sets a finite value from a significand that need not be normal. */
-  void finite(int newSign, int newExponent, long significand) {
+  public void finite(int newSign, int newExponent, long significand) {
     int shift = Long.numberOfLeadingZeros(significand);
     kind = FINITE;
     sign = newSign;
@@ -53,6 +54,14 @@ public final class Unpacked {
     high = significand << shift;
     low = 0;
     denormal = false;
+  }
+
+  /** Sets a finite value with 128 bits of significand, the highest of them set. */
+  public void value(int newSign, int newExponent, long newHigh, long newLow) {
+    set(FINITE, newSign);
+    exponent = newExponent;
+    high = newHigh;
+    low = newLow;
   }
 
   /** Sets the value of an integer. */
@@ -64,7 +73,8 @@ public final class Unpacked {
     }
   }
 
-  void copy(Unpacked other) {
+  /** Takes over another number. */
+  public void copy(Unpacked other) {
     kind = other.kind;
     sign = other.sign;
     exponent = other.exponent;
