@@ -19,6 +19,8 @@ public final class SimdOps {
     FloatOps.register(table);
     CompareOps.register(table);
     ConvertOps.register(table);
+    StringOps.register(table);
+    CryptoOps.register(table);
     table.register(map);
   }
 }
