@@ -2,12 +2,16 @@ package dev.verdigris.guest.cpu.mmu;
 
 import dev.verdigris.guest.cpu.Block;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * A physical page of code and the blocks decoded from it; dropped whole when the page is written.
  */
 public final class CodePage {
+  // Address spaces that map the page at different addresses would fill a bucket without end.
+  private static final int MOST_IN_BUCKET = 48;
+
   /** Guest-physical address of the page. */
   public final long gpa;
 
@@ -67,7 +71,15 @@ public final class CodePage {
   public void add(Block block, int pageOffset) {
     int slot = pageOffset >> 4;
     Block[] old = buckets[slot];
-    Block[] grown = old == null ? new Block[1] : java.util.Arrays.copyOf(old, old.length + 1);
+    Block[] grown;
+    if (old == null) {
+      grown = new Block[1];
+    } else if (old.length < MOST_IN_BUCKET) {
+      grown = Arrays.copyOf(old, old.length + 1);
+    } else {
+      grown = Arrays.copyOfRange(old, 1, old.length + 1);
+      old[0].unlink();
+    }
     grown[grown.length - 1] = block;
     buckets[slot] = grown;
     if (block.secondPage != null) {

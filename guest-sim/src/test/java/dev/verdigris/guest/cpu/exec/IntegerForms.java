@@ -34,6 +34,9 @@ final class IntegerForms {
   /** Count of a shift by a constant, or -1 for CL. */
   int count;
 
+  /** With 32-bit addresses. */
+  boolean address32;
+
   boolean string;
   boolean memory;
   int opcode;
@@ -75,6 +78,10 @@ final class IntegerForms {
     size = (rex & 8) != 0 ? 8 : small ? 2 : 4;
     if (small) {
       out.write(0x66);
+    }
+    address32 = random.nextInt(10) == 0;
+    if (address32) {
+      out.write(0x67);
     }
     switch (random.nextInt(21)) {
       case 0, 1 -> classic();
@@ -401,6 +408,7 @@ final class IntegerForms {
       case 0 -> {
         if (size == 2) {
           size = 4;
+          address32 = false;
           out.reset();
         }
         op(1, 0xc8 | random.nextInt(8), 0);
@@ -426,6 +434,7 @@ final class IntegerForms {
     if (branch) {
       // What 66 does to a near branch differs between vendors.
       out.reset();
+      address32 = false;
     }
     op(0, code, 0);
     if (branch) {

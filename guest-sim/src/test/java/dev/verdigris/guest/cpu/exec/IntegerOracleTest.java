@@ -88,6 +88,22 @@ class IntegerOracleTest {
     if (form.index >= 0) {
       registers[form.index] = random.nextInt(-64, 64);
     }
+    if (form.address32) {
+      dirty(form.base, random);
+      dirty(form.index, random);
+      if (form.string) {
+        dirty(1, random);
+        dirty(6, random);
+        dirty(7, random);
+      }
+    }
+  }
+
+  /** Fills the half of an address that does not count. */
+  private void dirty(int register, SplittableRandom random) {
+    if (register >= 0 && register != 4 && register != 5) {
+      registers[register] = (registers[register] & 0xffff_ffffL) | random.nextLong() << 32;
+    }
   }
 
   private boolean compare(
