@@ -5,6 +5,7 @@ import dev.verdigris.guest.cpu.GuestFault;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.Vector;
 import dev.verdigris.guest.cpu.fpu.soft.SoftFloat;
+import java.util.Arrays;
 
 /**
  * The x87 registers, on which the MMX registers lie: eight 80-bit values, control, status and tag
@@ -151,7 +152,16 @@ public final class FpuState {
     mmxObstacle = mmxControl != 0 ? mmxControl : pending;
   }
 
-  /** FNINIT: the state after reset but for the registers' contents. */
+  /** The state after RESET, which differs from FNINIT's; INIT leaves all as it is. */
+  public void reset() {
+    initialize();
+    control = 0x40;
+    used = 0xff;
+    Arrays.fill(significand, 0);
+    Arrays.fill(exponent, 0);
+  }
+
+  /** FNINIT: everything but the registers' contents. */
   public void initialize() {
     control = 0x37f;
     status = 0;

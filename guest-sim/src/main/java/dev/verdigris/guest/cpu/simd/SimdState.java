@@ -4,6 +4,7 @@ import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.GuestFault;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.fpu.soft.SoftFloat;
+import java.util.Arrays;
 
 /** The SSE registers. */
 public final class SimdState {
@@ -28,6 +29,12 @@ public final class SimdState {
   public int mxcsr = MXCSR_DEFAULT;
 
   private final SoftFloat soft = new SoftFloat();
+
+  /** The state after RESET; INIT leaves all as it is. */
+  public void reset() {
+    Arrays.fill(xmm, 0);
+    mxcsr = MXCSR_DEFAULT;
+  }
 
   /** The arithmetic as MXCSR wants it, with no exception raised. */
   SoftFloat begin() {

@@ -48,6 +48,7 @@ final class ControlRegisters {
     cpu.mmu.root(0);
     cpu.mmu.faultAddress(0);
     configure();
+    cpu.fpu.controlChanged(cr0, cr4);
   }
 
   long cr0() {
@@ -93,6 +94,7 @@ final class ControlRegisters {
       wide = false;
     }
     cr0 = (value & CR0_DEFINED) | CR0_ET;
+    cpu.fpu.controlChanged(cr0, cr4);
     efer = wide ? efer | EFER_LMA : efer & ~EFER_LMA;
     if ((changed & (CR0_PE | CR0_PG | CR0_WP)) != 0) {
       if ((changed & CR0_PE) != 0) {
@@ -128,6 +130,7 @@ final class ControlRegisters {
       return false;
     }
     cr4 = value;
+    cpu.fpu.controlChanged(cr0, cr4);
     if ((changed & CR4_PAGING) != 0) {
       configure();
     }

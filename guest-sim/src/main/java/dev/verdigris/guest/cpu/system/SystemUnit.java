@@ -76,6 +76,8 @@ public final class SystemUnit {
   /** Puts the processor in its state after RESET (Intel SDM volume 3, table 9-1). */
   public void reset() {
     msrs.reset();
+    cpu.fpu.reset();
+    cpu.simd.reset();
     initialise();
     startUpVector = NOT_STARTED;
     waitingForStartUp = false;
