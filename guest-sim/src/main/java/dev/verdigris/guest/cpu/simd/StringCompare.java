@@ -3,8 +3,8 @@ package dev.verdigris.guest.cpu.simd;
 /**
  * What PCMPESTRI, PCMPESTRM, PCMPISTRI and PCMPISTRM compute (Intel SDM volume 2, section 4.1). The
  * control byte: bits 0–1 unsigned bytes, unsigned words, signed bytes, signed words; bits 2–3 equal
- * any, ranges, equal each, equal ordered; bit 4 negates, bit 5 only where the source is valid; bit 6
- * the highest index, or a mask of lanes.
+ * any, ranges, equal each, equal ordered; bit 4 negates, bit 5 only where the source is valid; bit
+ * 6 the highest index, or a mask of lanes.
  */
 final class StringCompare {
   private StringCompare() {}
@@ -106,8 +106,7 @@ final class StringCompare {
   private static boolean equalOrdered(long[] x, int d, int s, int la, int lb, int control, int j) {
     int n = lanes(control);
     for (int i = 0; i < la && i + j < n; i++) {
-      if (i + j >= lb
-          || lane(x[d], x[d + 1], i, control) != lane(x[s], x[s + 1], i + j, control)) {
+      if (i + j >= lb || lane(x[d], x[d + 1], i, control) != lane(x[s], x[s + 1], i + j, control)) {
         return false;
       }
     }
