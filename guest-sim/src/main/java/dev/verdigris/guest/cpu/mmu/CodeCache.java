@@ -2,6 +2,7 @@ package dev.verdigris.guest.cpu.mmu;
 
 import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.hypercall.memory.GuestMemory;
+import dev.verdigris.hypercall.memory.RamRegion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,10 @@ import java.util.Map;
  */
 public final class CodeCache {
   private final GuestMemory memory;
-  private final Map<Long, CodePage> pages = new HashMap<>();
+  // By page number, below the end of RAM.
+  private final CodePage[] ram;
+  // By page address: overlay pages beyond RAM.
+  private final Map<Long, CodePage> beyond = new HashMap<>();
   private final List<Cpu> cpus = new ArrayList<>();
   private int generation;
   private long dropped;
@@ -23,6 +27,9 @@ public final class CodeCache {
   /** Makes an empty cache and begins to watch the memory. */
   public CodeCache(GuestMemory memory) {
     this.memory = memory;
+    List<RamRegion> regions = memory.regions();
+    long end = regions.get(regions.size() - 1).end();
+    ram = new CodePage[Math.toIntExact(end >>> GuestMemory.PAGE_SHIFT)];
     memory.watchWith(this::drop);
     memory.addListener(
         gpa -> {
@@ -52,25 +59,39 @@ public final class CodeCache {
    * @return null when nothing backs the page
    */
   public CodePage page(long gpa) {
-    CodePage page = pages.get(gpa);
-    if (page == null) {
-      long host = memory.hostPage(gpa);
-      if (host == 0) {
-        return null;
-      }
-      page = new CodePage(gpa, host);
-      pages.put(gpa, page);
-      memory.watch(gpa);
-      for (Cpu cpu : cpus) {
-        cpu.mmu.withdrawWrite(host);
-      }
+    long number = gpa >>> GuestMemory.PAGE_SHIFT;
+    CodePage page = number < ram.length ? ram[(int) number] : beyond.get(gpa);
+    return page != null ? page : make(gpa);
+  }
+
+  private CodePage make(long gpa) {
+    long host = memory.hostPage(gpa);
+    if (host == 0) {
+      return null;
+    }
+    CodePage page = new CodePage(gpa, host);
+    put(gpa, page);
+    memory.watch(gpa);
+    for (Cpu cpu : cpus) {
+      cpu.mmu.withdrawWrite(host);
     }
     return page;
   }
 
+  /** Sets what is at a page address, or forgets it when {@code page} is null; returns what was. */
+  private CodePage put(long gpa, CodePage page) {
+    long number = gpa >>> GuestMemory.PAGE_SHIFT;
+    if (number < ram.length) {
+      CodePage old = ram[(int) number];
+      ram[(int) number] = page;
+      return old;
+    }
+    return page == null ? beyond.remove(gpa) : beyond.put(gpa, page);
+  }
+
   /** Drops a page's blocks and every link to them. */
   private void drop(long gpa) {
-    CodePage page = pages.remove(gpa);
+    CodePage page = put(gpa, null);
     if (page != null) {
       dropped++;
       page.drop();
