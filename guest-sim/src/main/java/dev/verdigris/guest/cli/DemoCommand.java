@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Boots the default guest, fetching it first if needed, has its own drivers exercise what is",
-      "modelled, and prints a table of results. Exit status 0 only if all are good."
+      "Boots the default guest and prints what its own drivers made of each interface.",
+      "The guest is fetched first if needed. Exit status 0 only if every row is good, 1 if not."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);

@@ -11,6 +11,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever went wrong into one line and an exit status. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -22,8 +23,22 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {
-    context.complain(oneLine(e.getMessage()));
+    context.complain(
+        e instanceof UnmatchedArgumentException unmatched
+            ? describe(unmatched)
+            : oneLine(e.getMessage()));
     return ExitStatus.USAGE;
+  }
+
+  private static String describe(UnmatchedArgumentException e) {
+    String argument = e.getUnmatched().get(0);
+    CommandLine line = e.getCommandLine();
+    String what =
+        e.isUnknownOption()
+            ? "unknown option"
+            : line.getSubcommands().isEmpty() ? "unexpected argument" : "unknown command";
+    String command = line.getCommandSpec().qualifiedName();
+    return what + " '" + argument + "'; '" + command + " --help' lists what there is";
   }
 
   @Override

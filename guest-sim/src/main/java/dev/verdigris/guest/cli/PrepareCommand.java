@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Fetches Debian's cloud kernel and what goes with it by the system's package manager, with",
-      "private state and no root, and builds the default guest in the cache."
+      "Fetches and builds the default guest in the cache.",
+      "Debian's cloud kernel and what goes with it come through the system's package manager,"
+          + " with private state and without root."
     })
 final class PrepareCommand implements Callable<Integer> {
   private final CommandContext context;

@@ -24,13 +24,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Boots a guest. COM1 is standard input and output; on a terminal, Ctrl-A x ends the run.",
+      "Boots a guest, with COM1 on standard input and output.",
+      "On a terminal, Ctrl-A x ends the run.",
       "'--append \"console=ttyS0 verdigris=shell\"' gives a shell in the default guest."
     },
     footer = {
       "Exit status: 0 guest powered off, 2 usage, 3 bad or missing input file,",
       "4 guest panicked, 5 triple fault, 6 timed out, 7 guest reset and --no-reboot,",
-      "70 a fault of ours."
+      "70 a fault of ours, 130 ended from the terminal. A bare image that writes port",
+      "0xf4 gives its own."
     })
 final class RunCommand implements Callable<Integer> {
   private static final String SERIAL_CONSOLE = "console=ttyS0";

@@ -1,6 +1,9 @@
 package dev.verdigris.guest.cli;
 
+import dev.verdigris.guest.machine.ClockKind;
+import dev.verdigris.guest.machine.EngineKind;
 import dev.verdigris.guest.machine.MachineLauncher;
+import dev.verdigris.guest.prepare.GuestPreparer;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +18,10 @@ import picocli.CommandLine.Spec;
     version = "verdigris 0.1.0",
     description = "Runs unmodified guest kernels on emulated Hyper-V interfaces.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = "Environment: VERDIGRIS_CACHE (cache directory), VERDIGRIS_DEBUG=1 (stack traces).")
+    footer = {
+      "'verdigris COMMAND --help' explains a command.",
+      "Environment: VERDIGRIS_CACHE (cache directory), VERDIGRIS_DEBUG=1 (stack traces)."
+    })
 public final class Verdigris implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -30,9 +36,15 @@ public final class Verdigris implements Runnable {
             System.out,
             System.err,
             System.getenv(),
-            Path.of(System.getProperty("user.home")),
+            home(),
             Terminal.ofProcess());
     System.exit(execute(context, args));
+  }
+
+  /** HOME first: the JVM knows no home directory of a user who is in no user database. */
+  private static Path home() {
+    String home = System.getenv().getOrDefault("HOME", "");
+    return Path.of(home.isEmpty() ? System.getProperty("user.home") : home).toAbsolutePath();
   }
 
   /** Runs the command; returns its exit status. */
@@ -46,7 +58,9 @@ public final class Verdigris implements Runnable {
             .addSubcommand(guest)
             .addSubcommand(new DoctorCommand(context));
     Failures failures = new Failures(context);
-    line.setCaseInsensitiveEnumValuesAllowed(true)
+    line.registerConverter(EngineKind.class, new Choice<>(EngineKind.class))
+        .registerConverter(ClockKind.class, new Choice<>(ClockKind.class))
+        .registerConverter(GuestPreparer.Source.class, new Choice<>(GuestPreparer.Source.class))
         .setOut(context.outWriter())
         .setErr(context.errWriter())
         .setParameterExceptionHandler(failures)

@@ -133,9 +133,10 @@ class BadInputTest {
       value = {
         "run --host ws1999|unknown host profile 'ws1999'; there are ws2022, azure",
         "demo --host ws1999|unknown host profile 'ws1999'; there are ws2022, azure",
-        "run --bogus|Unknown option: '--bogus'",
-        "run stray|Unmatched argument at index 1: 'stray'",
-        "bogus|Unmatched argument at index 0: 'bogus'",
+        "run --bogus|unknown option '--bogus'; 'verdigris run --help' lists what there is",
+        "run stray|unexpected argument 'stray'; 'verdigris run --help' lists what there is",
+        "bogus|unknown command 'bogus'; 'verdigris --help' lists what there is",
+        "run --clock fast|Invalid value for option '--clock': 'fast' is not one of virtual, real",
         "run --memory 1M|Invalid value for option '--memory': '1M' is less than the 2M that any"
             + " guest needs",
         "run --memory lots|Invalid value for option '--memory': 'lots' is not a size such as 512M"
