@@ -1,6 +1,7 @@
 package dev.verdigris.guest.boot;
 
 import dev.verdigris.hypercall.memory.GuestMemory;
+import java.nio.file.Path;
 
 /** Puts a kernel and what goes with it into guest memory, whatever kind of image it is. */
 public final class BootLoader {
@@ -19,5 +20,14 @@ public final class BootLoader {
     InitialRamdisk ramdisk = InitialRamdisk.read(request.initrds());
     LoadContext context = new LoadContext(request, memory, file, ramdisk);
     return file.kind().loader().load(context);
+  }
+
+  /**
+   * Tells a bare image, multiboot or PVH ELF, from a Linux bzImage.
+   *
+   * @throws ImageException when it is missing, unreadable or neither
+   */
+  public static boolean bare(Path kernel) throws ImageException {
+    return KernelFile.find(kernel).kind() != KernelKind.BZIMAGE;
   }
 }

@@ -2,8 +2,7 @@ package dev.verdigris.guest.cli;
 
 import dev.verdigris.guest.machine.EngineKind;
 import dev.verdigris.guest.prepare.HostPrograms;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -14,8 +13,6 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Says what this machine offers and how to get the rest.")
 final class DoctorCommand implements Callable<Integer> {
-  private static final Path KVM = Path.of("/dev/kvm");
-
   private final CommandContext context;
 
   DoctorCommand(CommandContext context) {
@@ -39,14 +36,8 @@ final class DoctorCommand implements Callable<Integer> {
         "");
     line(true, "hosts", String.join(", ", context.launcher().hostProfiles()), "");
     line(true, "cache", context.cache().root().toString(), "");
-    boolean kvm = Files.isReadable(KVM) && Files.isWritable(KVM);
-    line(
-        kvm,
-        "kvm",
-        "/dev/kvm can be used",
-        Files.exists(KVM)
-            ? "/dev/kvm may not be opened by you: join the group that owns it"
-            : "no /dev/kvm: only the software engine runs here");
+    Optional<String> kvm = context.launcher().obstacle(EngineKind.KVM);
+    line(kvm.isEmpty(), "kvm", "runs bare images with --engine kvm", kvm.orElse(""));
     program("apt-get", "fetches the default guest", "give run a --kernel and an --initrd");
     program("iasl", "checks ACPI tables in the tests", "install acpica-tools");
     program("qemu-img", "checks disk images in the tests", "install qemu-utils");

@@ -3,9 +3,9 @@ package dev.verdigris.guest.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.verdigris.guest.machine.ChannelCounters;
-import dev.verdigris.guest.machine.GuestCrash;
 import dev.verdigris.guest.machine.MachineConfig;
 import dev.verdigris.guest.machine.RunResult;
+import dev.verdigris.hypercall.viridian.GuestCrash;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -92,7 +92,7 @@ final class RunReport {
       json.writeString("0x" + Long.toHexString(parameter));
     }
     json.writeEndArray();
-    json.writeStringField("message", crash.message());
+    json.writeStringField("message", crash.text());
     json.writeEndObject();
   }
 }

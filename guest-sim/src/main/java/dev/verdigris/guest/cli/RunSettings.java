@@ -40,12 +40,18 @@ final class RunSettings {
     if (machine.cpus < 1 || machine.cpus > MAXIMUM_CPUS) {
       throw usage("--cpus " + machine.cpus + " is not between 1 and " + MAXIMUM_CPUS);
     }
-    if (!launcher.engines().contains(machine.engine)) {
+    Optional<String> obstacle = launcher.obstacle(machine.engine);
+    if (obstacle.isPresent()) {
       throw usage(
           "--engine "
               + machine.engine.label()
-              + " cannot run guests here; use --engine "
+              + " cannot run guests here ("
+              + obstacle.get()
+              + "); use --engine "
               + EngineKind.SOFTWARE.label());
+    }
+    if (machine.engine == EngineKind.KVM && machine.kernel == null) {
+      throw usage("--engine kvm does not run the default guest so far; name a bare --kernel");
     }
     for (String network : machine.networks) {
       if (!network.equals("none")) {

@@ -13,6 +13,10 @@ import dev.verdigris.hypercall.engine.VirtualProcessor;
 
 /** Routes an engine's exits to the hypervisor's model and to the platform. */
 final class Exits implements ExitHandler {
+  private static final int FEATURES = 1;
+  // EDX of leaf 1: clear while IA32_APIC_BASE disables the APIC (Intel SDM volume 3, 11.4.3).
+  private static final int FEATURE_APIC = 1 << 9;
+
   private final Platform platform;
   private final HypervisorInterface hypervisor;
   private final StopSink stop;
@@ -28,6 +32,8 @@ final class Exits implements ExitHandler {
     if (leaf >= HypervisorInterface.CPUID_FIRST && leaf <= HypervisorInterface.CPUID_LAST) {
       result.set(0, 0, 0, 0);
       hypervisor.cpuid(vp, leaf, subleaf, result);
+    } else if (leaf == FEATURES && !platform.localApic(vp.index()).globallyEnabled()) {
+      result.edx &= ~FEATURE_APIC;
     }
   }
 

@@ -8,7 +8,6 @@ import dev.verdigris.hypercall.engine.StopSink;
 import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.time.Scheduler;
-import java.util.function.IntToLongFunction;
 
 /**
  * What a machine gives to the hypervisor model on it.
@@ -19,9 +18,8 @@ import java.util.function.IntToLongFunction;
  * @param localApic the local APICs' registers
  * @param stop where the guest's end is said
  * @param events the event stream
- * @param processors number of virtual processors
  * @param console where the guest's output goes
- * @param runtime nanoseconds that a processor has run, by VP index
+ * @param engine who executes the guest
  */
 record HostEnvironment(
     GuestMemory memory,
@@ -30,9 +28,8 @@ record HostEnvironment(
     LocalApicAccess localApic,
     StopSink stop,
     EventStream events,
-    int processors,
     ByteSink console,
-    IntToLongFunction runtime) {
+    EngineTraits engine) {
   /** Makes the hypervisor of a machine; may open disk images. */
   @FunctionalInterface
   interface Factory {

@@ -50,15 +50,6 @@ final class Interleaver {
     }
   }
 
-  /** Instructions retired by all processors. */
-  long retired() {
-    long sum = 0;
-    for (int i = 0; i < cpus.size(); i++) {
-      sum += cpus.get(i).retired;
-    }
-    return sum;
-  }
-
   private boolean slice(Cpu cpu) {
     idling.poll();
     scheduler.runDue();

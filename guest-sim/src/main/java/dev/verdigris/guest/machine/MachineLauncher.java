@@ -6,16 +6,16 @@ import dev.verdigris.guest.boot.BootRequest;
 import dev.verdigris.guest.boot.EntryState;
 import dev.verdigris.guest.boot.RamLayout;
 import dev.verdigris.guest.platform.serial.InputQueue;
+import dev.verdigris.host.kvm.KvmSupport;
 import dev.verdigris.hypercall.engine.StopReason;
 import dev.verdigris.hypercall.viridian.HostProfile;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Runs guests on the software processor. */
+/** Runs guests on the software processor or on KVM. */
 public final class MachineLauncher implements GuestLauncher {
   /** The host profile of a Xen domain: CPUID, hypercall page, version, console and shutdown. */
   public static final String XEN = "xen-4.17";
@@ -29,55 +29,65 @@ public final class MachineLauncher implements GuestLauncher {
 
   @Override
   public Set<EngineKind> engines() {
-    return EnumSet.of(EngineKind.SOFTWARE);
+    Set<EngineKind> engines = EnumSet.allOf(EngineKind.class);
+    engines.removeIf(engine -> obstacle(engine).isPresent());
+    return engines;
+  }
+
+  @Override
+  public Optional<String> obstacle(EngineKind engine) {
+    if (engine == EngineKind.SOFTWARE) {
+      return Optional.empty();
+    }
+    KvmSupport support = KvmSupport.probe();
+    return support.usable() ? Optional.empty() : Optional.of(support.summary());
   }
 
   @Override
   public RunResult launch(
       MachineConfig config, ConsoleStreams console, List<MachineObserver> observers)
       throws BootException, InterruptedException {
-    WallClock wall = new WallClock(config.timeout());
-    InputQueue input = new InputQueue();
-    new ConsolePump(console.in(), input, Thread.currentThread()).start();
-    while (true) {
-      RunResult result = runOnce(config, wall, console.out(), input, observers);
-      if (result.reason() != StopReason.RESET || config.noReboot()) {
-        return result;
-      }
+    if (config.engine() == EngineKind.KVM) {
+      KvmMachine.check(config);
     }
+    Outside outside = new Outside(new WallClock(config.timeout()), console.out(), new InputQueue());
+    new ConsolePump(console.in(), outside.input(), Thread.currentThread()).start();
+    RunResult result = runOnce(config, outside, observers);
+    while (result.reason() == StopReason.RESET && !config.noReboot()) {
+      result = runOnce(config, outside, observers).after(result);
+    }
+    return result;
   }
 
   private static RunResult runOnce(
-      MachineConfig config,
-      WallClock wall,
-      OutputStream output,
-      InputQueue input,
-      List<MachineObserver> observers)
+      MachineConfig config, Outside outside, List<MachineObserver> observers)
       throws BootException, InterruptedException {
     RamLayout layout = RamLayout.ofBytes(config.memoryBytes());
-    try (SoftwareMachine machine =
-        new SoftwareMachine(
-            layout,
-            config.cpus(),
-            config.seed(),
-            config.clock(),
-            wall,
-            output,
-            input,
-            hosts(config))) {
-      observers.forEach(machine::attach);
+    try (Machine machine = powerOn(config, layout, outside)) {
+      Board board = machine.board();
+      observers.forEach(board::attach);
       EntryState entry =
           BootLoader.load(
               new BootRequest(
                   config.kernel(),
                   config.initrds(),
                   config.commandLine(),
-                  machine.rsdpAddress(),
+                  board.rsdpAddress(),
                   layout,
                   true),
-              machine.memory());
+              board.memory());
       return machine.run(entry);
     }
+  }
+
+  private static Machine powerOn(MachineConfig config, RamLayout layout, Outside outside)
+      throws BootException {
+    return switch (config.engine()) {
+      case SOFTWARE ->
+          new SoftwareMachine(
+              layout, config.cpus(), config.seed(), config.clock(), outside, hosts(config));
+      case KVM -> new KvmMachine(layout, outside, hosts(config));
+    };
   }
 
   private static HostEnvironment.Factory hosts(MachineConfig config) {

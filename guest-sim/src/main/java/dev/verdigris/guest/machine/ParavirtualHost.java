@@ -1,6 +1,7 @@
 package dev.verdigris.guest.machine;
 
 import dev.verdigris.hypercall.engine.HypervisorInterface;
+import dev.verdigris.hypercall.viridian.GuestCrash;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

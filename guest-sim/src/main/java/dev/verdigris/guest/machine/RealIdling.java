@@ -30,13 +30,18 @@ final class RealIdling implements Idling {
     return Long.MAX_VALUE / 2;
   }
 
-  @Override
-  public void idle(long deadline) throws InterruptedException {
+  /** Nanoseconds until a deadline or the time limit; 0 or less when it has passed. */
+  long left(long deadline) {
     long toDeadline =
         deadline == DeterministicScheduler.NEVER ? LONGEST_PARK_NANOS : deadline - clock.nanos();
-    if (toDeadline > 0 && !input.deliver()) {
-      LockSupport.parkNanos(
-          Math.max(1, Math.min(Math.min(toDeadline, LONGEST_PARK_NANOS), limit.left())));
+    return Math.min(Math.min(toDeadline, LONGEST_PARK_NANOS), limit.left());
+  }
+
+  @Override
+  public void idle(long deadline) throws InterruptedException {
+    long nanos = left(deadline);
+    if (nanos > 0 && !input.deliver()) {
+      LockSupport.parkNanos(nanos);
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }

@@ -1,6 +1,7 @@
 package dev.verdigris.guest.machine;
 
 import dev.verdigris.hypercall.engine.StopReason;
+import dev.verdigris.hypercall.viridian.GuestCrash;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,8 @@ import java.util.TreeMap;
  * @param reason why it ended
  * @param exitStatus for the command
  * @param message one line for the user, when there is something to say
- * @param wallNanos host time from launch to end
- * @param virtualNanos guest time at the end
+ * @param wallNanos host time from launch to end, resets included
+ * @param virtualNanos guest time at the end, that before resets included; so with the counts
  * @param instructions retired by all processors; 0 where the engine does not count
  * @param hypercalls calls by name
  * @param msrs accesses by the name of the paravirtual register
@@ -37,6 +38,30 @@ public record RunResult(
     hypercalls = Collections.unmodifiableMap(new TreeMap<>(hypercalls));
     msrs = Collections.unmodifiableMap(new TreeMap<>(msrs));
     channels = List.copyOf(channels);
+  }
+
+  /**
+   * This run as the continuation, after a reset, of an earlier one: counts and guest time are those
+   * of both.
+   */
+  RunResult after(RunResult earlier) {
+    return new RunResult(
+        reason,
+        exitStatus,
+        message,
+        wallNanos,
+        earlier.virtualNanos + virtualNanos,
+        earlier.instructions + instructions,
+        sum(earlier.hypercalls, hypercalls),
+        sum(earlier.msrs, msrs),
+        channels.stream().map(channel -> channel.after(earlier.channels)).toList(),
+        crash);
+  }
+
+  private static Map<String, Long> sum(Map<String, Long> a, Map<String, Long> b) {
+    Map<String, Long> counts = new TreeMap<>(a);
+    b.forEach((name, count) -> counts.merge(name, count, Long::sum));
+    return counts;
   }
 
   /** Million instructions a second of wall time. */

@@ -6,42 +6,27 @@ import dev.verdigris.guest.boot.RamLayout;
 import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.mmu.CodeCache;
 import dev.verdigris.guest.platform.Platform;
-import dev.verdigris.guest.platform.PlatformConfig;
-import dev.verdigris.guest.platform.acpi.AcpiConfig;
-import dev.verdigris.guest.platform.acpi.AcpiTable;
-import dev.verdigris.guest.platform.acpi.AcpiTables;
-import dev.verdigris.guest.platform.serial.ConsoleOutput;
-import dev.verdigris.guest.platform.serial.InputQueue;
-import dev.verdigris.hypercall.event.EventStream;
+import dev.verdigris.hypercall.engine.ExitHandler;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.time.Clock;
-import dev.verdigris.hypercall.time.DeterministicScheduler;
 import dev.verdigris.hypercall.time.RealClock;
 import dev.verdigris.hypercall.time.VirtualClock;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** A machine on the software engine, from power-on to its end: composed, loaded, run once. */
-final class SoftwareMachine implements AutoCloseable {
+/** A machine on the software engine. */
+final class SoftwareMachine implements Machine {
+  private static final byte[] VMCALL = {0x0f, 0x01, (byte) 0xc1};
+
   private final GuestMemory memory;
-  private final RamLayout layout;
-  private final EventStream events = new EventStream();
-  private final RunControl control = new RunControl();
-  private final WallClock wall;
   private final List<Cpu> cpus = new ArrayList<>();
-  private final Clock clock;
-  private final Platform platform;
-  private final ParavirtualHost host;
-  private final ConsoleOutput output;
-  private final InputQueue input;
+  private final Board board;
   private final Interleaver interleaver;
-  private final long rsdpAddress;
 
   /**
    * Composes a machine.
    *
+   * @param processors number of virtual processors
    * @throws BootException when the hypervisor's devices cannot be made
    */
   SoftwareMachine(
@@ -49,102 +34,56 @@ final class SoftwareMachine implements AutoCloseable {
       int processors,
       long seed,
       ClockKind clockKind,
-      WallClock wall,
-      OutputStream consoleOutput,
-      InputQueue consoleInput,
+      Outside outside,
       HostEnvironment.Factory hosts)
       throws BootException {
-    this.layout = layout;
     memory = layout.allocate();
-    this.wall = wall;
-    WallLimit limit = new WallLimit(wall, control);
-    input = consoleInput;
-    clock = clockKind == ClockKind.REAL ? new RealClock() : new VirtualClock(this::retired);
-    DeterministicScheduler scheduler = new DeterministicScheduler(clock);
-    output = new ConsoleOutput(consoleOutput, scheduler);
-    platform =
-        new Platform(
-            new PlatformConfig(
-                processors,
-                scheduler,
-                output,
-                input,
-                output,
-                control,
-                PlatformConfig.DEFAULT_EPOCH_SECONDS));
-    host =
-        hosts.create(
-            new HostEnvironment(
-                memory,
-                scheduler,
-                platform.interruptSink(),
-                platform.localApicAccess(),
-                control,
-                events,
-                processors,
-                output,
-                vp -> cpus.get(vp).retired));
-    platform.onEndOfInterrupt(host.hypervisor()::endOfInterrupt);
-    makeProcessors(processors, seed);
-    rsdpAddress = writeTables(processors);
-    Idling idling =
-        clock instanceof VirtualClock virtual
-            ? new VirtualIdling(virtual, limit, this::pollInput)
-            : new RealIdling(clock, limit, this::pollInput);
-    interleaver = new Interleaver(cpus, scheduler, idling, control, seed);
+    try {
+      Clock clock = clockKind == ClockKind.REAL ? new RealClock() : new VirtualClock(this::retired);
+      EngineTraits traits =
+          new EngineTraits(processors, clock, vp -> cpus.get(vp).retired, VMCALL::clone);
+      board = new Board(layout, memory, traits, outside, hosts);
+      makeProcessors(processors, seed, clock);
+      Idling idling =
+          clock instanceof VirtualClock virtual
+              ? new VirtualIdling(virtual, board.limit(), board::deliverInput)
+              : new RealIdling(clock, board.limit(), board::deliverInput);
+      interleaver = new Interleaver(cpus, board.scheduler(), idling, board.control(), seed);
+    } catch (BootException | RuntimeException e) {
+      memory.close();
+      throw e;
+    }
   }
 
-  private void makeProcessors(int processors, long seed) {
+  private void makeProcessors(int processors, long seed, Clock clock) {
+    Platform platform = board.platform();
     CodeCache code = new CodeCache(memory);
-    Exits exits = new Exits(platform, host.hypervisor(), control);
+    ExitHandler exits = board.exits();
     for (int i = 0; i < processors; i++) {
       Cpu cpu = new Cpu(i, i, memory, code, exits, platform.localApic(i));
       cpu.system.clock(clock::tsc);
+      cpu.system.onTscOffset(platform.localApic(i)::tscOffset);
       cpu.system.seed(seed + i);
       platform.attach(i, cpu);
       cpus.add(cpu);
     }
   }
 
-  private long writeTables(int processors) {
-    AcpiTables tables =
-        AcpiTables.build(
-            AcpiConfig.standard(
-                processors, layout.regions().get(layout.regions().size() - 1).end()));
-    for (AcpiTable table : tables.tables()) {
-      memory.write(table.gpa(), table.bytes());
-    }
-    return tables.rsdpAddress();
-  }
-
-  private boolean pollInput() {
-    if (input.isEmpty()) {
-      return false;
-    }
-    platform.com1().inputAvailable();
-    return true;
-  }
-
   private long retired() {
-    return interleaver == null ? 0 : interleaver.retired();
+    long sum = 0;
+    for (int i = 0; i < cpus.size(); i++) {
+      sum += cpus.get(i).retired;
+    }
+    return sum;
   }
 
-  GuestMemory memory() {
-    return memory;
+  @Override
+  public Board board() {
+    return board;
   }
 
-  /** Where the ACPI root pointer is. */
-  long rsdpAddress() {
-    return rsdpAddress;
-  }
-
-  /** Shows the machine's events to an observer. */
-  void attach(MachineObserver observer) {
-    observer.attach(events, clock);
-  }
-
-  /** Enters the loaded image on the first processor and runs to the machine's end. */
-  RunResult run(EntryState entry) throws InterruptedException {
+  @Override
+  public RunResult run(EntryState entry) throws InterruptedException {
     for (Cpu cpu : cpus.subList(1, cpus.size())) {
       cpu.system.waitForStartUp();
     }
@@ -152,24 +91,14 @@ final class SoftwareMachine implements AutoCloseable {
     try {
       interleaver.run();
     } finally {
-      output.flush();
+      board.flush();
     }
-    return new RunResult(
-        control.reason(),
-        control.status(),
-        Optional.ofNullable(control.message()),
-        wall.elapsed(),
-        clock.nanos(),
-        retired(),
-        host.hypercalls(),
-        host.msrs(),
-        host.channels(),
-        host.crash());
+    return board.result(retired());
   }
 
   @Override
   public void close() {
-    host.close();
+    board.close();
     memory.close();
   }
 }

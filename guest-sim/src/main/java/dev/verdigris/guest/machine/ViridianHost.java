@@ -3,6 +3,7 @@ package dev.verdigris.guest.machine;
 import dev.verdigris.guest.boot.BootException;
 import dev.verdigris.guest.boot.ImageException;
 import dev.verdigris.hypercall.engine.HypervisorInterface;
+import dev.verdigris.hypercall.viridian.GuestCrash;
 import dev.verdigris.hypercall.viridian.HostProfile;
 import dev.verdigris.hypercall.viridian.PartitionConfig;
 import dev.verdigris.hypercall.viridian.ViridianPartition;
@@ -50,8 +51,9 @@ final class ViridianHost implements ParavirtualHost {
                 .localApic(environment.localApic())
                 .stop(environment.stop())
                 .events(environment.events())
-                .processors(environment.processors())
-                .runtime(environment.runtime())
+                .processors(environment.engine().processors())
+                .runtime(environment.engine().runtime())
+                .hypercallInstruction(environment.engine().hypercallInstruction().get())
                 .build());
     VmbusProfile busProfile = VmbusProfile.of(profile.name());
     VmbusHost bus =
@@ -117,7 +119,7 @@ final class ViridianHost implements ParavirtualHost {
 
   @Override
   public Optional<GuestCrash> crash() {
-    return partition.crash().map(crash -> new GuestCrash(crash.parameters(), crash.text()));
+    return partition.crash();
   }
 
   @Override

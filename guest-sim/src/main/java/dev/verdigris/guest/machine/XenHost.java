@@ -2,6 +2,7 @@ package dev.verdigris.guest.machine;
 
 import dev.verdigris.guest.platform.serial.ByteSink;
 import dev.verdigris.hypercall.engine.HypervisorInterface;
+import dev.verdigris.hypercall.viridian.GuestCrash;
 import dev.verdigris.hypercall.xen.DomainConfig;
 import dev.verdigris.hypercall.xen.XenConsole;
 import dev.verdigris.hypercall.xen.XenDomain;
@@ -20,7 +21,8 @@ final class XenHost implements ParavirtualHost {
                 .stop(environment.stop())
                 .events(environment.events())
                 .console(new Console(console))
-                .processors(environment.processors())
+                .processors(environment.engine().processors())
+                .hypercallInstruction(environment.engine().hypercallInstruction().get())
                 .build());
   }
 

@@ -145,7 +145,7 @@ class BadInputTest {
             + " a guest can have",
         "run --cpus 0|--cpus 0 is not between 1 and 64",
         "run --cpus 65|--cpus 65 is not between 1 and 64",
-        "run --engine kvm|--engine kvm cannot run guests here; use --engine software",
+        "run --engine kvm|--engine kvm cannot run guests here (no KVM in this test); use --engine software",
         "run --net user|--net user: there is no network device yet; use --net none",
         "run --pcap x|--pcap: there is no network device yet whose packets could be written",
         "run --disk x,format=vhdx|Invalid value for option '--disk' (F[,ro][,format=raw]): vhdx"

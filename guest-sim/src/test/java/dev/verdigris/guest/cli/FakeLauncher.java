@@ -43,6 +43,11 @@ final class FakeLauncher implements GuestLauncher {
   }
 
   @Override
+  public Optional<String> obstacle(EngineKind engine) {
+    return engine == EngineKind.SOFTWARE ? Optional.empty() : Optional.of("no KVM in this test");
+  }
+
+  @Override
   public RunResult launch(
       MachineConfig machine, ConsoleStreams streams, List<MachineObserver> observers)
       throws BootException {

@@ -15,8 +15,9 @@ import java.util.List;
  * remaps is missing for a moment: another processor that touches it just then gets an MMIO exit.
  *
  * <p>A guest reaches a hypercall through its hypercall page, into which the partition writes {@link
- * #hypercallInstruction}. There is no local APIC in the engine: interrupts are delivered by vector
- * as soon as the guest takes interrupts, and accesses to APIC registers are exits like all others.
+ * #hypercallInstruction}. There is no local APIC in the engine: interrupts come from a {@link
+ * KvmInterruptSource}, or by vector from {@link #interrupt} as soon as the guest takes them, and
+ * accesses to APIC registers are exits like all others.
  */
 public final class KvmEngine implements InterruptSink, AutoCloseable {
   /**

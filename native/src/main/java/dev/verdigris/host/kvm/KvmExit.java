@@ -12,6 +12,7 @@ final class KvmExit {
   static final int KVM_EXIT_SHUTDOWN = 8;
   static final int KVM_EXIT_FAIL_ENTRY = 9;
   static final int KVM_EXIT_INTR = 10;
+  static final int KVM_EXIT_SET_TPR = 11;
   static final int KVM_EXIT_INTERNAL_ERROR = 17;
   static final int KVM_EXIT_X86_RDMSR = 29;
   static final int KVM_EXIT_X86_WRMSR = 30;

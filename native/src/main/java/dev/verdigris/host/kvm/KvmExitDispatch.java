@@ -46,7 +46,7 @@ final class KvmExitDispatch {
       case KvmExit.KVM_EXIT_MMIO -> mmio();
       case KvmExit.KVM_EXIT_X86_RDMSR -> readMsr();
       case KvmExit.KVM_EXIT_X86_WRMSR -> writeMsr();
-      case KvmExit.KVM_EXIT_IRQ_WINDOW_OPEN, KvmExit.KVM_EXIT_INTR -> {
+      case KvmExit.KVM_EXIT_IRQ_WINDOW_OPEN, KvmExit.KVM_EXIT_INTR, KvmExit.KVM_EXIT_SET_TPR -> {
         // only a chance to inject, which the next entry takes
       }
       default -> throw new KvmException(KvmFailure.describe(vcpu, run));

@@ -3,35 +3,41 @@ package dev.verdigris.host.kvm;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Interrupts that wait for a processor which has no local APIC in the kernel: one bit a vector, the
- * highest first. Set from any thread, taken by the processor's own.
+ * Interrupts that wait for a processor without a local APIC: one bit a vector, the highest first.
+ * Set from any thread, taken by the processor's own.
  */
-final class KvmInterrupts {
+final class KvmInterrupts implements KvmInterruptSource {
   private final AtomicLongArray pending = new AtomicLongArray(4);
+  private int cr8;
 
   void request(int vector) {
     pending.getAndUpdate(vector >>> 6, bits -> bits | 1L << vector);
   }
 
-  boolean any() {
-    for (int i = 0; i < pending.length(); i++) {
-      if (pending.get(i) != 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Takes the highest vector, or gives -1. */
-  int take() {
+  @Override
+  public int pendingVector() {
     for (int i = pending.length() - 1; i >= 0; i--) {
       long bits = pending.get(i);
       if (bits != 0) {
-        int bit = 63 - Long.numberOfLeadingZeros(bits);
-        pending.getAndUpdate(i, b -> b & ~(1L << bit));
-        return i * 64 + bit;
+        int vector = i * 64 + 63 - Long.numberOfLeadingZeros(bits);
+        return vector >> 4 > cr8 ? vector : -1;
       }
     }
     return -1;
+  }
+
+  @Override
+  public void accept(int vector) {
+    pending.getAndUpdate(vector >>> 6, bits -> bits & ~(1L << vector));
+  }
+
+  @Override
+  public int cr8() {
+    return cr8;
+  }
+
+  @Override
+  public void cr8(int value) {
+    cr8 = value;
   }
 }

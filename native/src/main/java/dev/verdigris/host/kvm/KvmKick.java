@@ -25,7 +25,9 @@ final class KvmKick implements AutoCloseable {
   private final NativeBuffer oldSet = new NativeBuffer(SIGSET_BYTES);
   private final NativeBuffer noTime = new NativeBuffer(16);
   private final NativeBuffer runMask = new NativeBuffer(4 + KERNEL_SIGSET_BYTES);
-  private volatile long thread;
+  // 0 while no thread runs the processor. Under the lock, so that no signal is on its way when the
+  // thread takes it off the blocked ones: there it would end the process.
+  private long thread;
 
   KvmKick(KvmDescriptor vcpu) {
     this.vcpu = vcpu;
@@ -39,12 +41,16 @@ final class KvmKick implements AutoCloseable {
     // The mask in KVM_RUN, as it was before; the structure is packed.
     UNSAFE.putLong(runMask.address() + 4, oldSet.getLong(0) & ~kickSet.getLong(0));
     vcpu.call(KvmIoctl.KVM_SET_SIGNAL_MASK, runMask.address());
-    thread = LibC.syscall(SYS_GETTID, 0, 0, 0);
+    synchronized (this) {
+      thread = LibC.syscall(SYS_GETTID, 0, 0, 0);
+    }
   }
 
   /** The calling thread runs the processor no longer. */
   void detach() {
-    thread = 0;
+    synchronized (this) {
+      thread = 0;
+    }
     drain();
     LibC.pthread_sigmask(SIG_SETMASK, oldSet.address(), 0);
   }
@@ -62,17 +68,10 @@ final class KvmKick implements AutoCloseable {
     }
   }
 
-  /** From any thread; does nothing when the processor's thread is not running it. */
-  void kick() {
-    long target = thread;
-    if (target != 0) {
-      try {
-        LibC.syscall(SYS_TGKILL, ProcessHandle.current().pid(), target, SIGNAL);
-      } catch (LastErrorException e) {
-        if (thread == target) {
-          throw e;
-        }
-      }
+  /** From any thread; does nothing when no thread runs the processor. */
+  synchronized void kick() {
+    if (thread != 0) {
+      LibC.syscall(SYS_TGKILL, ProcessHandle.current().pid(), thread, SIGNAL);
     }
   }
 

@@ -8,6 +8,7 @@ final class KvmLayout {
   static final int RUN_EXIT_REASON = 8;
   static final int RUN_READY_FOR_INTERRUPT = 12;
   static final int RUN_IF_FLAG = 13;
+  static final int RUN_CR8 = 16;
   static final int RUN_IO_DIRECTION = 32;
   static final int RUN_IO_SIZE = 33;
   static final int RUN_IO_PORT = 34;
@@ -72,6 +73,7 @@ final class KvmLayout {
   static final int SREGS_CR3 = 240;
   static final int SREGS_CR4 = 248;
   static final int SREGS_EFER = 264;
+  static final int SREGS_APIC_BASE = 272;
 
   // struct kvm_fpu
   static final int FPU_SIZE = 416;
@@ -87,6 +89,13 @@ final class KvmLayout {
   static final int CPUID_EBX = 16;
   static final int CPUID_ECX = 20;
   static final int CPUID_EDX = 24;
+
+  // struct kvm_msrs with one entry
+  static final int MSRS_HEADER = 8;
+  static final int MSRS_SIZE = 24;
+  static final int MSRS_COUNT = 0;
+  static final int MSRS_INDEX = 8;
+  static final int MSRS_DATA = 16;
 
   // struct kvm_vcpu_events: of the pending exception
   static final int EVENTS_SIZE = 64;
@@ -116,6 +125,7 @@ final class KvmLayout {
   // struct kvm_msr_filter: flags, then 16 ranges of flags, nmsrs, base, bitmap pointer
   static final int MSR_FILTER_SIZE = 392;
   static final int MSR_FILTER_RANGE0 = 8;
+  static final int MSR_RANGE_SIZE = 24;
   static final int MSR_RANGE_FLAGS = 0;
   static final int MSR_RANGE_COUNT = 4;
   static final int MSR_RANGE_BASE = 8;

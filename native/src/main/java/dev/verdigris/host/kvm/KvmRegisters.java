@@ -32,6 +32,8 @@ final class KvmRegisters implements AutoCloseable {
   private static final long EFER_LMA = 1 << 10;
   private static final long EFER_LME = 1 << 8;
   private static final long RFLAGS_FIXED = 2;
+  // IA32_APIC_BASE after reset: at its default address, enabled, bootstrap processor.
+  private static final long APIC_BASE = 0xfee0_0000L | 1 << 11 | 1 << 8;
 
   private static final int TYPE_CODE = 0xb; // execute, read, accessed
   private static final int TYPE_DATA = 0x3; // read, write, accessed
@@ -104,6 +106,8 @@ final class KvmRegisters implements AutoCloseable {
     s.putLong(SREGS_CR3, entry.cr3());
     s.putLong(SREGS_CR4, entry.longMode() ? CR4_PAE : 0);
     s.putLong(SREGS_EFER, entry.longMode() ? EFER_LME | EFER_LMA : 0);
+    // Without this KVM takes the APIC bit out of CPUID.
+    s.putLong(KvmLayout.SREGS_APIC_BASE, APIC_BASE);
 
     NativeBuffer r = regs.write();
     r.clear();

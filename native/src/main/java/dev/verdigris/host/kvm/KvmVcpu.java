@@ -14,6 +14,7 @@ import dev.verdigris.hypercall.engine.VirtualProcessor;
  */
 public final class KvmVcpu implements VirtualProcessor {
   private static final long RFLAGS_IF = 1 << 9;
+  private static final int IA32_TIME_STAMP_COUNTER = 0x10;
 
   private final int index;
   private final KvmDescriptor descriptor;
@@ -21,12 +22,13 @@ public final class KvmVcpu implements VirtualProcessor {
   private final int runSize;
   private final KvmRegisters registers;
   private final KvmKick kick;
-  private final KvmInterrupts interrupts = new KvmInterrupts();
+  private final KvmInterrupts queue = new KvmInterrupts();
   private final NativeBuffer scratch = new NativeBuffer(KvmLayout.EVENTS_SIZE);
   private final Object wakeUp = new Object();
   private final Object exitLock;
   private volatile boolean stopRequested;
   private ExitHandler models;
+  private KvmInterruptSource interrupts = queue;
 
   /**
    * Makes a processor.
@@ -54,22 +56,49 @@ public final class KvmVcpu implements VirtualProcessor {
     }
   }
 
+  /** Takes interrupts from a controller, in place of {@link KvmEngine#interrupt}. */
+  public void interrupts(KvmInterruptSource source) {
+    interrupts = source;
+  }
+
   /** Puts the processor into the state of a loaded image. */
   public void enter(FlatEntry entry) {
     registers.enter(entry);
   }
 
   /**
-   * Runs the guest on the calling thread until it can run no further.
+   * Runs the guest on the calling thread until it can run no further. A halted processor waits for
+   * {@link KvmEngine#interrupt} or {@link KvmEngine#stop}.
    *
    * @throws KvmException when KVM gives up on the guest
    */
   public KvmRunEnd run() {
+    try {
+      return run(new WakeUpPacing());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return KvmRunEnd.STOPPED;
+    }
+  }
+
+  /**
+   * Runs the guest on the calling thread until it can run no further.
+   *
+   * @throws KvmException when KVM gives up on the guest
+   * @throws InterruptedException when {@code pacing} throws it
+   */
+  public KvmRunEnd run(KvmPacing pacing) throws InterruptedException {
     KvmExitDispatch exits = new KvmExitDispatch(this, models, run);
     kick.attach();
     try {
-      while (!stopRequested) {
-        prepareInterrupts();
+      while (true) {
+        synchronized (exitLock) {
+          pacing.due();
+          if (stopRequested) {
+            return KvmRunEnd.STOPPED;
+          }
+          prepareInterrupts();
+        }
         if (!enterGuest()) {
           continue;
         }
@@ -78,7 +107,7 @@ public final class KvmVcpu implements VirtualProcessor {
             if ((register(Register.RFLAGS) & RFLAGS_IF) == 0) {
               return KvmRunEnd.HALTED;
             }
-            awaitInterrupt();
+            awaitInterrupt(pacing);
           }
           case KvmExit.KVM_EXIT_SHUTDOWN -> {
             synchronized (exitLock) {
@@ -93,10 +122,29 @@ public final class KvmVcpu implements VirtualProcessor {
           }
         }
       }
-      return KvmRunEnd.STOPPED;
     } finally {
       kick.detach();
     }
+  }
+
+  /** Time stamp counter of the guest; while the processor does not run. */
+  public long tsc() {
+    try (NativeBuffer msrs = new NativeBuffer(KvmLayout.MSRS_SIZE)) {
+      msrs.putInt(KvmLayout.MSRS_COUNT, 1);
+      msrs.putInt(KvmLayout.MSRS_INDEX, IA32_TIME_STAMP_COUNTER);
+      descriptor.call(KvmIoctl.KVM_GET_MSRS, msrs.address());
+      return msrs.getLong(KvmLayout.MSRS_DATA);
+    }
+  }
+
+  /** Ticks of {@link #tsc} a second. */
+  public long tscFrequency() {
+    return descriptor.call(KvmIoctl.KVM_GET_TSC_KHZ, 0) * 1000L;
+  }
+
+  /** Takes the processor out of the guest to see what is due; from any thread. */
+  public void kick() {
+    kick.kick();
   }
 
   /** From any thread. */
@@ -107,7 +155,7 @@ public final class KvmVcpu implements VirtualProcessor {
 
   /** From any thread. */
   void interrupt(int vector) {
-    interrupts.request(vector);
+    queue.request(vector);
     wake();
   }
 
@@ -213,6 +261,8 @@ public final class KvmVcpu implements VirtualProcessor {
   /** Runs the guest to the next exit; false when a signal ended the call before one. */
   private boolean enterGuest() {
     registers.flush();
+    int priority = interrupts.cr8();
+    UNSAFE.putLong(run + KvmLayout.RUN_CR8, priority);
     try {
       descriptor.tryCall(KvmIoctl.KVM_RUN, 0);
       return true;
@@ -224,32 +274,38 @@ public final class KvmVcpu implements VirtualProcessor {
       return false;
     } finally {
       registers.invalidate();
+      int written = (int) UNSAFE.getLong(run + KvmLayout.RUN_CR8);
+      if (written != priority) {
+        synchronized (exitLock) {
+          interrupts.cr8(written);
+        }
+      }
     }
   }
 
   /** Injects an interrupt when the guest takes one now, else asks for an exit when it does. */
   private void prepareInterrupts() {
-    boolean waiting = interrupts.any();
-    if (waiting
+    int vector = interrupts.pendingVector();
+    if (vector >= 0
         && UNSAFE.getByte(run + KvmLayout.RUN_READY_FOR_INTERRUPT) != 0
         && UNSAFE.getByte(run + KvmLayout.RUN_IF_FLAG) != 0) {
-      scratch.putInt(0, interrupts.take());
+      interrupts.accept(vector);
+      scratch.putInt(0, vector);
       descriptor.call(KvmIoctl.KVM_INTERRUPT, scratch.address());
-      waiting = interrupts.any();
+      vector = interrupts.pendingVector();
     }
-    UNSAFE.putByte(run + KvmLayout.RUN_REQUEST_INTERRUPT_WINDOW, (byte) (waiting ? 1 : 0));
+    UNSAFE.putByte(run + KvmLayout.RUN_REQUEST_INTERRUPT_WINDOW, (byte) (vector >= 0 ? 1 : 0));
   }
 
-  private void awaitInterrupt() {
-    synchronized (wakeUp) {
-      while (!stopRequested && !interrupts.any()) {
-        try {
-          wakeUp.wait();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          stopRequested = true;
+  private void awaitInterrupt(KvmPacing pacing) throws InterruptedException {
+    while (true) {
+      synchronized (exitLock) {
+        pacing.due();
+        if (stopRequested || interrupts.pendingVector() >= 0) {
+          return;
         }
       }
+      pacing.idle();
     }
   }
 
@@ -258,5 +314,20 @@ public final class KvmVcpu implements VirtualProcessor {
       wakeUp.notifyAll();
     }
     kick.kick();
+  }
+
+  /** Nothing is ever due but stops and the queue's interrupts, which wake. */
+  private final class WakeUpPacing implements KvmPacing {
+    @Override
+    public void due() {}
+
+    @Override
+    public void idle() throws InterruptedException {
+      synchronized (wakeUp) {
+        while (!stopRequested && queue.pendingVector() < 0) {
+          wakeUp.wait();
+        }
+      }
+    }
   }
 }

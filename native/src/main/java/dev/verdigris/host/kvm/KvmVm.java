@@ -16,8 +16,9 @@ final class KvmVm implements AutoCloseable {
   // First of the three pages that KVM on Intel without unrestricted guest uses for real mode.
   private static final long TSS_ADDRESS = 0xfffb_d000L;
 
-  private static final int MSR_FIRST = 0x4000_0000;
-  private static final int MSR_COUNT = 0x1000;
+  // First number and count: synthetic MSRs, IA32_APIC_BASE and IA32_TSC_DEADLINE.
+  private static final int[][] MODELLED = {{0x4000_0000, 0x1000}, {0x1b, 1}, {0x6e0, 1}};
+  private static final int LARGEST_RANGE = 0x1000;
   private static final int KVM_MSR_FILTER_READ = 1;
   private static final int KVM_MSR_FILTER_WRITE = 2;
   // KVM_MSR_EXIT_REASON_INVAL, _UNKNOWN and _FILTER.
@@ -84,20 +85,24 @@ final class KvmVm implements AutoCloseable {
     }
   }
 
-  /** Sends the synthetic MSRs, and those that KVM does not know or refuses, to the models. */
+  /** Sends the models' MSRs, and those that KVM does not know or refuses, to the models. */
   private void exitOnMsr() {
     try (NativeBuffer enable = new NativeBuffer(KvmLayout.ENABLE_CAP_SIZE);
         NativeBuffer filter = new NativeBuffer(KvmLayout.MSR_FILTER_SIZE);
-        NativeBuffer bitmap = new NativeBuffer(MSR_COUNT / 8)) {
+        NativeBuffer bitmap = new NativeBuffer(LARGEST_RANGE / 8)) {
       enable.putInt(KvmLayout.ENABLE_CAP_CAP, KvmCapability.KVM_CAP_X86_USER_SPACE_MSR.number());
       enable.putLong(KvmLayout.ENABLE_CAP_ARG0, MSR_EXIT_REASONS);
       descriptor.call(KvmIoctl.KVM_ENABLE_CAP, enable.address());
       // A zero bit denies the access, and so makes it an exit; other MSRs are allowed.
       int range = KvmLayout.MSR_FILTER_RANGE0;
-      filter.putInt(range + KvmLayout.MSR_RANGE_FLAGS, KVM_MSR_FILTER_READ | KVM_MSR_FILTER_WRITE);
-      filter.putInt(range + KvmLayout.MSR_RANGE_COUNT, MSR_COUNT);
-      filter.putInt(range + KvmLayout.MSR_RANGE_BASE, MSR_FIRST);
-      filter.putLong(range + KvmLayout.MSR_RANGE_BITMAP, bitmap.address());
+      for (int[] modelled : MODELLED) {
+        filter.putInt(
+            range + KvmLayout.MSR_RANGE_FLAGS, KVM_MSR_FILTER_READ | KVM_MSR_FILTER_WRITE);
+        filter.putInt(range + KvmLayout.MSR_RANGE_BASE, modelled[0]);
+        filter.putInt(range + KvmLayout.MSR_RANGE_COUNT, modelled[1]);
+        filter.putLong(range + KvmLayout.MSR_RANGE_BITMAP, bitmap.address());
+        range += KvmLayout.MSR_RANGE_SIZE;
+      }
       descriptor.call(KvmIoctl.KVM_X86_SET_MSR_FILTER, filter.address());
     }
   }

@@ -28,12 +28,14 @@ class KvmIoctlTest {
           Map.entry(KvmIoctl.KVM_SET_SREGS, 0x4138ae84L),
           Map.entry(KvmIoctl.KVM_TRANSLATE, 0xc018ae85L),
           Map.entry(KvmIoctl.KVM_INTERRUPT, 0x4004ae86L),
+          Map.entry(KvmIoctl.KVM_GET_MSRS, 0xc008ae88L),
           Map.entry(KvmIoctl.KVM_SET_SIGNAL_MASK, 0x4004ae8bL),
           Map.entry(KvmIoctl.KVM_GET_FPU, 0x81a0ae8cL),
           Map.entry(KvmIoctl.KVM_SET_FPU, 0x41a0ae8dL),
           Map.entry(KvmIoctl.KVM_SET_CPUID2, 0x4008ae90L),
           Map.entry(KvmIoctl.KVM_GET_VCPU_EVENTS, 0x8040ae9fL),
           Map.entry(KvmIoctl.KVM_SET_VCPU_EVENTS, 0x4040aea0L),
+          Map.entry(KvmIoctl.KVM_GET_TSC_KHZ, 0xaea3L),
           Map.entry(KvmIoctl.KVM_ENABLE_CAP, 0x4068aea3L),
           Map.entry(KvmIoctl.KVM_X86_SET_MSR_FILTER, 0x4188aec6L));
 

@@ -4,6 +4,7 @@ import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.hypercall.engine.MsrOutcome;
 import dev.verdigris.hypercall.engine.MsrValue;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 
@@ -73,6 +74,7 @@ final class ModelSpecificRegisters {
   long tscAux;
   private long cstar;
   private long tscOffset;
+  private LongConsumer offsetListener = offset -> {};
   private long tscAdjust;
   private long pat;
   private long miscEnable;
@@ -202,6 +204,7 @@ final class ModelSpecificRegisters {
     sysenterEip = 0;
     tscAux = 0;
     tscOffset = 0;
+    offsetListener.accept(0);
     tscAdjust = 0;
     pat = PAT_RESET;
     miscEnable = FAST_STRINGS;
@@ -217,9 +220,14 @@ final class ModelSpecificRegisters {
     return cpu.system.clockTicks() + tscOffset;
   }
 
+  void onTscOffset(LongConsumer listener) {
+    offsetListener = listener;
+  }
+
   private void moveTsc(long delta) {
     tscOffset += delta;
     tscAdjust += delta;
+    offsetListener.accept(tscOffset);
   }
 
   /**

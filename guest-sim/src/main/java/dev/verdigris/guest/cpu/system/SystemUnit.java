@@ -6,6 +6,7 @@ import dev.verdigris.guest.cpu.Flags;
 import dev.verdigris.guest.cpu.GuestFault;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.Vector;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -59,6 +60,11 @@ public final class SystemUnit {
   /** Sets where the time stamp counter comes from; retired instructions until then. */
   public void clock(LongSupplier tsc) {
     clock = tsc;
+  }
+
+  /** Sets who hears of the difference of the guest's TSC from the clock's, when it changes. */
+  public void onTscOffset(LongConsumer listener) {
+    msrs.onTscOffset(listener);
   }
 
   /** Seeds RDRAND and RDSEED. */
