@@ -37,9 +37,16 @@ final class Interleaver {
     control.onStop(this::leaveSlice);
   }
 
-  /** Runs until the run is stopped. */
+  /**
+   * Runs until the run is stopped.
+   *
+   * @throws InterruptedException when the thread is interrupted, which is looked at every round
+   */
   void run() throws InterruptedException {
     while (!control.stopped()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       boolean ran = false;
       for (int i = 0; i < cpus.size() && !control.stopped(); i++) {
         ran |= slice(cpus.get(i));
