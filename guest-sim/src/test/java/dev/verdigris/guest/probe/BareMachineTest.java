@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.verdigris.guest.boot.BootException;
+import dev.verdigris.guest.machine.EngineException;
 import dev.verdigris.guest.machine.EngineKind;
 import dev.verdigris.guest.machine.RunResult;
 import dev.verdigris.hypercall.engine.StopReason;
@@ -283,5 +284,18 @@ class BareMachineTest {
     escape.setDaemon(true);
     escape.start();
     assertThrows(InterruptedException.class, run::run);
+  }
+
+  /** KVM runs no code from where no memory is. */
+  @Test
+  void guestThatKvmGivesUpOnEndsWithOneLine() throws Exception {
+    code.mov(RAX, 0x3000_0000).bytes(0xff, 0xe0); // jmp rax
+    BareRun run = prepare(EngineKind.KVM);
+    EngineException e = assertThrows(EngineException.class, run::run);
+    assertEquals(70, e.exitStatus());
+    assertTrue(
+        e.getMessage().startsWith("the kvm engine gave up: processor 0 stopped at 0x30000000: "),
+        e.getMessage());
+    assertEquals(1, e.getMessage().lines().count());
   }
 }
