@@ -16,7 +16,10 @@ import dev.verdigris.guest.machine.RunResult;
 import dev.verdigris.hypercall.engine.StopReason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -284,6 +287,38 @@ class BareMachineTest {
     escape.setDaemon(true);
     escape.start();
     assertThrows(InterruptedException.class, run::run);
+  }
+
+  /** Xen docs/misc/pvh.pandoc: entered like a multiboot image, EBX names the start information. */
+  @ParameterizedTest
+  @EnumSource(EngineKind.class)
+  void pvhImageFindsItsStartInformation(EngineKind engine) throws Exception {
+    code.load(R12, RBX, 0); // magic and version
+    image.printHex(R12, 16);
+    image.exit(ProbeImage.EXIT_SUCCESS);
+    if (engine == EngineKind.KVM) {
+      BareRun.requireKvm();
+    }
+    Path kernel = Files.write(directory.resolve("pvh.elf"), pvhElf(image.finish()));
+    BareRun run = BareRun.of(kernel, engine);
+    assertEquals(StopReason.DEBUG_EXIT, run.run().reason(), run::console);
+    assertEquals("00000001336ec578", run.console());
+  }
+
+  /** The multiboot file without its multiboot header, but with a note that names the entry. */
+  private static byte[] pvhElf(ProbeImage probe) {
+    ByteBuffer elf = ByteBuffer.wrap(probe.multibootElf()).order(ByteOrder.LITTLE_ENDIAN);
+    int entry = elf.getInt(24);
+    elf.putShort(44, (short) 2); // e_phnum
+    int segment = elf.getInt(52 + 4); // p_offset
+    elf.putInt(segment, 0);
+    int note = 128;
+    elf.position(52 + 32);
+    elf.putInt(4).putInt(note).putInt(0).putInt(0).putInt(20).putInt(20).putInt(4).putInt(4);
+    elf.position(note);
+    elf.putInt(4).putInt(4).putInt(18); // XEN_ELFNOTE_PHYS32_ENTRY
+    elf.put("Xen\0".getBytes(StandardCharsets.US_ASCII)).putInt(entry);
+    return elf.array();
   }
 
   /** KVM runs no code from where no memory is. */

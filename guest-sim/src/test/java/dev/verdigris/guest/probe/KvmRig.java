@@ -1,17 +1,12 @@
 package dev.verdigris.guest.probe;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import dev.verdigris.guest.boot.EntryState;
 import dev.verdigris.host.kvm.FlatEntry;
 import dev.verdigris.host.kvm.KvmEngine;
 import dev.verdigris.host.kvm.KvmRunEnd;
-import dev.verdigris.host.kvm.KvmSupport;
 import dev.verdigris.hypercall.engine.ExitHandler;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.memory.RamRegion;
-import java.util.Arrays;
 
 /** A machine with one processor on real KVM, and the memory that a bare image needs. */
 final class KvmRig implements AutoCloseable {
@@ -22,14 +17,7 @@ final class KvmRig implements AutoCloseable {
 
   /** Makes the machine; without KVM skips the test by name, or fails it where KVM is required. */
   static KvmRig open() {
-    KvmSupport support = KvmSupport.probe();
-    if (!support.usable()) {
-      String required = System.getenv().getOrDefault("VERDIGRIS_REQUIRE", "");
-      if (Arrays.asList(required.split(",")).contains("kvm")) {
-        fail("kvm is required: " + support.summary());
-      }
-      abort("kvm: " + support.summary());
-    }
+    BareRun.requireKvm();
     return new KvmRig();
   }
 
