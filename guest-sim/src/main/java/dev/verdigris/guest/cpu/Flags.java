@@ -138,6 +138,31 @@ public final class Flags {
     c.flagResult = result;
   }
 
+  /**
+   * Changes some of CF, AF and OF and leaves the other flags as they are.
+   *
+   * @param changed which of the three
+   * @param bits their new values, at their places
+   */
+  public static void replace(Cpu c, int changed, int bits) {
+    if (c.flagKind > RESULT) {
+      int kept = 0;
+      if ((changed & CF) == 0 && cf(c)) {
+        kept |= CF;
+      }
+      if ((changed & AF) == 0 && af(c)) {
+        kept |= AF;
+      }
+      if ((changed & OF) == 0 && of(c)) {
+        kept |= OF;
+      }
+      c.flagKind = RESULT;
+      c.flagA = kept | bits;
+    } else {
+      c.flagA = (c.flagA & ~changed) | bits;
+    }
+  }
+
   /** Records an addition or subtraction: kind, operands and result, each sign-extended. */
   public static void arithmetic(Cpu c, int kind, long a, long b, long result) {
     c.flagKind = kind;

@@ -1,9 +1,9 @@
 package dev.verdigris.guest.cpu;
 
 /**
- * One decoded instruction, or a fused pair, specialised by operation, form and size, with its
- * operands in fields. Within a block each op ends in {@code return next.exec(cpu)}; the last one
- * returns the block that follows.
+ * One decoded instruction, specialised by operation, form and size, with its operands in fields.
+ * Within a block each op ends in {@code return next.exec(cpu)}; the last one returns the block that
+ * follows.
  */
 public abstract class Op {
   /** What runs after this op; null in a block's last op. */
@@ -14,11 +14,6 @@ public abstract class Op {
 
   /** Number of the instruction in its block, from 0. */
   short ordinal;
-
-  /** The number of instructions that this op stands for: 2 for a fused pair. */
-  public int length() {
-    return 1;
-  }
 
   /**
    * True when this op is its block's last. It has no {@link #next}; it returns where to go on, for

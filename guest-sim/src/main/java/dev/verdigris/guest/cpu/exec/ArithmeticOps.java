@@ -50,6 +50,8 @@ final class ArithmeticOps {
     Op op =
         switch (operation) {
           case Arithmetic.ADD -> Add.create(form, size, insn);
+          case Arithmetic.ADC -> WithCarry.add(form, size, insn);
+          case Arithmetic.SBB -> WithCarry.subtract(form, size, insn);
           case Arithmetic.OR -> Or.create(form, size, insn);
           case Arithmetic.AND -> And.create(form, size, insn);
           case Arithmetic.SUB -> Sub.create(form, size, insn);
@@ -58,12 +60,6 @@ final class ArithmeticOps {
           case Arithmetic.TEST -> Test.create(form, size, insn);
           default -> null;
         };
-    if (op != null) {
-      return op;
-    }
-    if (size == 1 && (operation == Arithmetic.CMP || operation == Arithmetic.TEST)) {
-      op = ByteCompare.create(form, operation == Arithmetic.TEST, insn);
-    }
     return op != null ? op : new Arithmetic(insn, operation, form, size);
   }
 }

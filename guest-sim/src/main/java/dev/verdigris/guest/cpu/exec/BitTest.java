@@ -56,8 +56,7 @@ final class BitTest extends ModrmOp {
       }
     }
     // Only CF is defined; the others stay as they are.
-    int kept = Flags.status(cpu) & ~Flags.CF;
-    Flags.setStatus(cpu, kept | ((int) (value >>> bit) & 1));
+    Flags.replace(cpu, Flags.CF, (int) (value >>> bit) & Flags.CF);
     return next.exec(cpu);
   }
 

@@ -34,7 +34,6 @@ public final class BlockBuilder {
   private long start;
   private int startOffset;
   private int length;
-  private int lastOffset;
   private boolean complete;
 
   /** Makes the builder of one processor. */
@@ -150,9 +149,6 @@ public final class BlockBuilder {
       return false;
     }
     Op op = InstructionSet.create(insn);
-    if (op instanceof ConditionalJump jump && fuse(jump)) {
-      return false;
-    }
     Op check = SegmentCheck.of(insn);
     if (check != null) {
       ops[opCount] = check;
@@ -163,23 +159,9 @@ public final class BlockBuilder {
     return !op.endsBlock() && bytes.second() == null;
   }
 
-  /** Lets the comparison before a jump take it in. */
-  private boolean fuse(ConditionalJump jump) {
-    if (opCount == 0 || !(ops[opCount - 1] instanceof Fusable compare)) {
-      return false;
-    }
-    Op fused = compare.fuse(jump.condition(), jump.taken(), jump.other());
-    fused.place(lastOffset, instructions - 1);
-    ops[opCount - 1] = fused;
-    length += insn.length;
-    instructions++;
-    return true;
-  }
-
   private void put(Op op) {
     op.place(length, instructions);
     ops[opCount++] = op;
-    lastOffset = length;
     length += insn.length;
     instructions++;
   }

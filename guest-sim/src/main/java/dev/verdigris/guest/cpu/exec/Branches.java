@@ -9,8 +9,8 @@ final class Branches {
   private Branches() {}
 
   static void register(OpcodeMap map) {
-    map.register(Insn.MAP_ONE_BYTE, 0x70, 0x7f, Jumps::conditional);
-    map.register(Insn.MAP_0F, 0x80, 0x8f, Jumps::conditional);
+    map.register(Insn.MAP_ONE_BYTE, 0x70, 0x7f, Branch::new);
+    map.register(Insn.MAP_0F, 0x80, 0x8f, Branch::new);
     map.register(Insn.MAP_ONE_BYTE, 0xe0, 0xe3, Jumps.Loop::new);
     map.register(Insn.MAP_ONE_BYTE, 0xe9, Jumps.Direct::new);
     map.register(Insn.MAP_ONE_BYTE, 0xeb, Jumps.Direct::new);

@@ -19,7 +19,20 @@ final class Cmp {
     return switch (size) {
       case 4 -> create32(form, insn);
       case 8 -> create64(form, insn);
-      case 1 -> form == Form.MEM_IMM ? new MemImm8(insn) : null;
+      case 1 -> create8(form, insn);
+      default -> null;
+    };
+  }
+
+  private static Op create8(Form form, Insn insn) {
+    int rm = Gpr.slot(insn.rm, 1, insn.rex);
+    int reg = Gpr.slot(insn.reg, 1, insn.rex);
+    return switch (form) {
+      case REG_REG -> new RegReg8(rm, reg);
+      case REG_REG_REVERSED -> new RegReg8(reg, rm);
+      case REG_IMM -> new RegImm8(rm, insn.imm);
+      case ACC_IMM -> new RegImm8(0, insn.imm);
+      case MEM_IMM -> new MemImm8(insn);
       default -> null;
     };
   }
@@ -48,7 +61,38 @@ final class Cmp {
     };
   }
 
-  static final class RegReg32 extends RegRegOp implements Fusable {
+  static final class RegReg8 extends RegRegOp {
+    RegReg8(int dst, int src) {
+      super(dst, src);
+    }
+
+    @Override
+    public Op exec(Cpu cpu) {
+      long[] r = cpu.r;
+      long a = Gpr.signed(r, dst, 1);
+      long b = Gpr.signed(r, src, 1);
+      long result = (byte) (a - b);
+      Flags.arithmetic(cpu, Flags.SUB, a, b, result);
+      return Branch.afterCompare(next, cpu, a, b, result);
+    }
+  }
+
+  static final class RegImm8 extends RegImmOp {
+    RegImm8(int dst, long imm) {
+      super(dst, imm);
+    }
+
+    @Override
+    public Op exec(Cpu cpu) {
+      long a = Gpr.signed(cpu.r, dst, 1);
+      long b = imm;
+      long result = (byte) (a - b);
+      Flags.arithmetic(cpu, Flags.SUB, a, b, result);
+      return Branch.afterCompare(next, cpu, a, b, result);
+    }
+  }
+
+  static final class RegReg32 extends RegRegOp {
     RegReg32(int dst, int src) {
       super(dst, src);
     }
@@ -60,16 +104,11 @@ final class Cmp {
       long b = (int) r[src];
       long result = (int) (a - b);
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
-    }
-
-    @Override
-    public Op fuse(int condition, Exit taken, Exit other) {
-      return new CmpJump.RegReg32(this, condition, taken, other);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
-  static final class RegReg64 extends RegRegOp implements Fusable {
+  static final class RegReg64 extends RegRegOp {
     RegReg64(int dst, int src) {
       super(dst, src);
     }
@@ -81,16 +120,11 @@ final class Cmp {
       long b = r[src];
       long result = a - b;
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
-    }
-
-    @Override
-    public Op fuse(int condition, Exit taken, Exit other) {
-      return new CmpJump.RegReg64(this, condition, taken, other);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
-  static final class RegImm32 extends RegImmOp implements Fusable {
+  static final class RegImm32 extends RegImmOp {
     RegImm32(int dst, long imm) {
       super(dst, imm);
     }
@@ -102,16 +136,11 @@ final class Cmp {
       long b = imm;
       long result = (int) (a - b);
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
-    }
-
-    @Override
-    public Op fuse(int condition, Exit taken, Exit other) {
-      return new CmpJump.RegImm32(this, condition, taken, other);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
-  static final class RegImm64 extends RegImmOp implements Fusable {
+  static final class RegImm64 extends RegImmOp {
     RegImm64(int dst, long imm) {
       super(dst, imm);
     }
@@ -123,16 +152,11 @@ final class Cmp {
       long b = imm;
       long result = a - b;
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
-    }
-
-    @Override
-    public Op fuse(int condition, Exit taken, Exit other) {
-      return new CmpJump.RegImm64(this, condition, taken, other);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
-  static final class RegMem32 extends RegMemOp implements Fusable {
+  static final class RegMem32 extends RegMemOp {
     RegMem32(Insn insn) {
       super(insn);
     }
@@ -145,16 +169,11 @@ final class Cmp {
       long a = (int) r[reg];
       long result = (int) (a - b);
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
-    }
-
-    @Override
-    public Op fuse(int condition, Exit taken, Exit other) {
-      return new CmpJump.RegMem32(this, condition, taken, other);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
-  static final class RegMem64 extends RegMemOp implements Fusable {
+  static final class RegMem64 extends RegMemOp {
     RegMem64(Insn insn) {
       super(insn);
     }
@@ -167,16 +186,11 @@ final class Cmp {
       long a = r[reg];
       long result = a - b;
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
-    }
-
-    @Override
-    public Op fuse(int condition, Exit taken, Exit other) {
-      return new CmpJump.RegMem64(this, condition, taken, other);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
-  static final class MemReg32 extends RegMemOp implements Fusable {
+  static final class MemReg32 extends RegMemOp {
     MemReg32(Insn insn) {
       super(insn);
     }
@@ -189,16 +203,11 @@ final class Cmp {
       long b = (int) r[reg];
       long result = (int) (a - b);
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
-    }
-
-    @Override
-    public Op fuse(int condition, Exit taken, Exit other) {
-      return new CmpJump.MemReg32(this, condition, taken, other);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
-  static final class MemReg64 extends RegMemOp implements Fusable {
+  static final class MemReg64 extends RegMemOp {
     MemReg64(Insn insn) {
       super(insn);
     }
@@ -211,16 +220,11 @@ final class Cmp {
       long b = r[reg];
       long result = a - b;
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
-    }
-
-    @Override
-    public Op fuse(int condition, Exit taken, Exit other) {
-      return new CmpJump.MemReg64(this, condition, taken, other);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
-  static final class MemImm32 extends MemImmOp implements Fusable {
+  static final class MemImm32 extends MemImmOp {
     MemImm32(Insn insn) {
       super(insn);
     }
@@ -232,16 +236,11 @@ final class Cmp {
       long b = imm;
       long result = (int) (a - b);
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
-    }
-
-    @Override
-    public Op fuse(int condition, Exit taken, Exit other) {
-      return new CmpJump.MemImm32(this, condition, taken, other);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
-  static final class MemImm64 extends MemImmOp implements Fusable {
+  static final class MemImm64 extends MemImmOp {
     MemImm64(Insn insn) {
       super(insn);
     }
@@ -253,16 +252,11 @@ final class Cmp {
       long b = imm;
       long result = a - b;
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
-    }
-
-    @Override
-    public Op fuse(int condition, Exit taken, Exit other) {
-      return new CmpJump.MemImm64(this, condition, taken, other);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
-  static final class MemImm8 extends MemImmOp implements Fusable {
+  static final class MemImm8 extends MemImmOp {
     MemImm8(Insn insn) {
       super(insn);
     }
@@ -274,12 +268,7 @@ final class Cmp {
       long b = imm;
       long result = (byte) (a - b);
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
-    }
-
-    @Override
-    public Op fuse(int condition, Exit taken, Exit other) {
-      return new CmpJump.MemImm8(this, condition, taken, other);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 }

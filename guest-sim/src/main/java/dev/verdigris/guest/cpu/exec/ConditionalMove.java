@@ -7,6 +7,8 @@ import dev.verdigris.guest.cpu.decode.Insn;
 
 /** CMOVcc. The source is read, and may fault, whatever the condition. */
 final class ConditionalMove extends ModrmOp {
+  private static final int BELOW = 2;
+
   private final byte condition;
 
   private ConditionalMove(Insn insn) {
@@ -16,7 +18,10 @@ final class ConditionalMove extends ModrmOp {
 
   static Op create(Insn insn) {
     if (insn.isRegister() && insn.operandSize == 8) {
-      return new RegReg64(insn.reg, insn.rm, insn.opcode & 15);
+      int condition = insn.opcode & 15;
+      return (condition & ~1) == BELOW
+          ? new Carry64(insn.reg, insn.rm, condition == BELOW)
+          : new RegReg64(insn.reg, insn.rm, condition);
     }
     return new ConditionalMove(insn);
   }
@@ -41,6 +46,24 @@ final class ConditionalMove extends ModrmOp {
     @Override
     public Op exec(Cpu cpu) {
       if (Flags.condition(cpu, condition)) {
+        cpu.r[dst] = cpu.r[src];
+      }
+      return next.exec(cpu);
+    }
+  }
+
+  /** CMOVB and CMOVNB between 64-bit registers. */
+  static final class Carry64 extends RegRegOp {
+    private final boolean carry;
+
+    Carry64(int dst, int src, boolean carry) {
+      super(dst, src);
+      this.carry = carry;
+    }
+
+    @Override
+    public Op exec(Cpu cpu) {
+      if (Flags.cf(cpu) == carry) {
         cpu.r[dst] = cpu.r[src];
       }
       return next.exec(cpu);

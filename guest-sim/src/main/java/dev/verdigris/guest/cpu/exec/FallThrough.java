@@ -12,11 +12,6 @@ final class FallThrough extends Op {
   }
 
   @Override
-  public int length() {
-    return 0;
-  }
-
-  @Override
   public Op exec(Cpu cpu) {
     return exit.follow(cpu);
   }

@@ -5,46 +5,9 @@ import dev.verdigris.guest.cpu.Flags;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.decode.Insn;
 
-/** Jcc that no comparison took in, and JMP. */
+/** JMP, LOOP and JrCXZ. */
 final class Jumps {
   private Jumps() {}
-
-  static Op conditional(Insn insn) {
-    return (insn.opcode & 14) == 4 ? new IfZero(insn) : new If(insn);
-  }
-
-  /** JZ and JNZ. */
-  static final class IfZero extends ConditionalJump {
-    private final boolean zero;
-
-    IfZero(Insn insn) {
-      super(insn);
-      zero = (insn.opcode & 1) == 0;
-    }
-
-    @Override
-    public Op exec(Cpu cpu) {
-      if (Flags.zf(cpu) == zero) {
-        return taken().follow(cpu);
-      }
-      return other().follow(cpu);
-    }
-  }
-
-  /** The other conditions. */
-  static final class If extends ConditionalJump {
-    If(Insn insn) {
-      super(insn);
-    }
-
-    @Override
-    public Op exec(Cpu cpu) {
-      if (Flags.condition(cpu, condition())) {
-        return taken().follow(cpu);
-      }
-      return other().follow(cpu);
-    }
-  }
 
   /** JMP to a known address. */
   static final class Direct extends Op {

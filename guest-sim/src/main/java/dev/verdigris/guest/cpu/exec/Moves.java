@@ -17,7 +17,7 @@ final class Moves {
     map.register(Insn.MAP_ONE_BYTE, 0xc6, 0xc7, Moves::storeConstant);
     map.register(Insn.MAP_ONE_BYTE, 0xd7, Xlat::new);
     map.register(Insn.MAP_0F, 0x40, 0x4f, ConditionalMove::create);
-    map.register(Insn.MAP_0F, 0x90, 0x9f, SetByte::new);
+    map.register(Insn.MAP_0F, 0x90, 0x9f, SetByte::create);
     map.register(Insn.MAP_0F, 0xb6, 0xb7, Extend::create);
     map.register(Insn.MAP_0F, 0xbe, 0xbf, Extend::create);
   }

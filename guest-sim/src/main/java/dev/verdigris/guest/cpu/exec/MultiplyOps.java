@@ -9,9 +9,9 @@ final class MultiplyOps {
   private MultiplyOps() {}
 
   static void register(OpcodeMap map) {
-    map.register(Insn.MAP_ONE_BYTE, 0x69, i -> new SignedMultiply(i, true));
-    map.register(Insn.MAP_ONE_BYTE, 0x6b, i -> new SignedMultiply(i, true));
-    map.register(Insn.MAP_0F, 0xaf, i -> new SignedMultiply(i, false));
+    map.register(Insn.MAP_ONE_BYTE, 0x69, SignedMultiply::byConstant);
+    map.register(Insn.MAP_ONE_BYTE, 0x6b, SignedMultiply::byConstant);
+    map.register(Insn.MAP_0F, 0xaf, SignedMultiply::byRegister);
   }
 
   static Op group3(Insn insn, int size) {

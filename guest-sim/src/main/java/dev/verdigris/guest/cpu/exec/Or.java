@@ -60,7 +60,7 @@ final class Or {
       long result = a | b;
       r[dst] = result & 0xffff_ffffL;
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -77,7 +77,7 @@ final class Or {
       long result = a | b;
       r[dst] = result;
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -94,7 +94,7 @@ final class Or {
       long result = a | b;
       r[dst] = result & 0xffff_ffffL;
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -111,7 +111,7 @@ final class Or {
       long result = a | b;
       r[dst] = result;
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -129,7 +129,7 @@ final class Or {
       long result = a | b;
       r[reg] = result & 0xffff_ffffL;
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -147,7 +147,7 @@ final class Or {
       long result = a | b;
       r[reg] = result;
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -165,7 +165,7 @@ final class Or {
       long result = a | b;
       cpu.store32(this, at, (int) result);
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -183,7 +183,7 @@ final class Or {
       long result = a | b;
       cpu.store64(this, at, result);
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -200,7 +200,7 @@ final class Or {
       long result = a | b;
       cpu.store32(this, at, (int) result);
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -217,7 +217,7 @@ final class Or {
       long result = a | b;
       cpu.store64(this, at, result);
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 }

@@ -53,11 +53,6 @@ final class SegmentCheck extends MemOp {
   }
 
   @Override
-  public int length() {
-    return 0;
-  }
-
-  @Override
   public Op exec(Cpu cpu) {
     cpu.segments.check(this, segmentNumber, offset(cpu), size, write);
     return next.exec(cpu);

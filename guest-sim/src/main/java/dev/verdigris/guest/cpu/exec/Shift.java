@@ -75,7 +75,6 @@ final class Shift extends ModrmOp {
   private void rotate(Cpu cpu, long a, int n) {
     int bits = 8 * size;
     long unsigned = a & Gpr.mask(size);
-    boolean carryIn = Flags.cf(cpu);
     long result;
     int carry;
     switch (operation) {
@@ -88,16 +87,17 @@ final class Shift extends ModrmOp {
         carry = Rotates.rorFlags(result, bits);
       }
       case RCL -> {
+        boolean carryIn = Flags.cf(cpu);
         result = Rotates.rcl(unsigned, carryIn, n, bits);
         carry = Rotates.rclFlags(unsigned, carryIn, n, bits);
       }
       default -> {
+        boolean carryIn = Flags.cf(cpu);
         result = Rotates.rcr(unsigned, carryIn, n, bits);
         carry = Rotates.rcrFlags(unsigned, carryIn, n, bits);
       }
     }
     writeRm(cpu, result);
-    int kept = Flags.status(cpu) & ~(Flags.CF | Flags.OF);
-    Flags.setStatus(cpu, kept | carry);
+    Flags.replace(cpu, Flags.CF | Flags.OF, carry);
   }
 }

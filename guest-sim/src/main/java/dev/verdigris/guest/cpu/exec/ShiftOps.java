@@ -6,8 +6,6 @@ import dev.verdigris.guest.cpu.decode.OpcodeMap;
 
 /** Shifts and rotates: opcodes to ops. */
 final class ShiftOps {
-  private static final int SHL = 4;
-
   private ShiftOps() {}
 
   static void register(OpcodeMap map) {
@@ -30,11 +28,13 @@ final class ShiftOps {
     int size = ModrmOp.sizeByBit0(insn);
     int count = immediate & (size == 8 ? 63 : 31);
     int operation = insn.reg & 7;
-    if (!insn.isRegister() || size < 4 || operation < SHL || count == 0) {
+    if (!insn.isRegister() || size < 4 || count == 0 || operation == 2 || operation == 3) {
       return new Shift(insn, operation, size, count);
     }
     boolean wide = size == 8;
     return switch (operation) {
+      case 0 -> wide ? new RotateBy.Rol64(insn.rm, count) : new RotateBy.Rol32(insn.rm, count);
+      case 1 -> wide ? new RotateBy.Ror64(insn.rm, count) : new RotateBy.Ror32(insn.rm, count);
       case 5 -> wide ? new ShiftBy.Shr64(insn.rm, count) : new ShiftBy.Shr32(insn.rm, count);
       case 7 -> wide ? new ShiftBy.Sar64(insn.rm, count) : new ShiftBy.Sar32(insn.rm, count);
       default -> wide ? new ShiftBy.Shl64(insn.rm, count) : new ShiftBy.Shl32(insn.rm, count);

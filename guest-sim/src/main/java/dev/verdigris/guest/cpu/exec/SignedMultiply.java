@@ -11,10 +11,20 @@ final class SignedMultiply extends ModrmOp {
   private final boolean constant;
   private final int imm;
 
-  SignedMultiply(Insn insn, boolean constant) {
+  private SignedMultiply(Insn insn, boolean constant) {
     super(insn, insn.operandSize);
     this.constant = constant;
     imm = (int) insn.imm;
+  }
+
+  static Op byRegister(Insn insn) {
+    return insn.isRegister() && insn.operandSize == 8
+        ? new RegReg64(insn.reg, insn.rm)
+        : new SignedMultiply(insn, false);
+  }
+
+  static Op byConstant(Insn insn) {
+    return new SignedMultiply(insn, true);
   }
 
   @Override
@@ -30,5 +40,23 @@ final class SignedMultiply extends ModrmOp {
       Flags.result(cpu, Gpr.extend(product, size), Multiply.signedFlags(product, bits));
     }
     return next.exec(cpu);
+  }
+
+  /** Of 64-bit registers. */
+  static final class RegReg64 extends RegRegOp {
+    RegReg64(int dst, int src) {
+      super(dst, src);
+    }
+
+    @Override
+    public Op exec(Cpu cpu) {
+      long[] r = cpu.r;
+      long a = r[dst];
+      long b = r[src];
+      long product = a * b;
+      r[dst] = product;
+      Flags.result(cpu, product, Multiply.signedFlags(a, b));
+      return next.exec(cpu);
+    }
   }
 }

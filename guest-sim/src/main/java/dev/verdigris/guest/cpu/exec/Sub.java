@@ -60,7 +60,7 @@ final class Sub {
       long result = (int) (a - b);
       r[dst] = result & 0xffff_ffffL;
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
@@ -77,7 +77,7 @@ final class Sub {
       long result = a - b;
       r[dst] = result;
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
@@ -94,7 +94,7 @@ final class Sub {
       long result = (int) (a - b);
       r[dst] = result & 0xffff_ffffL;
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
@@ -111,7 +111,7 @@ final class Sub {
       long result = a - b;
       r[dst] = result;
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
@@ -129,7 +129,7 @@ final class Sub {
       long result = (int) (a - b);
       r[reg] = result & 0xffff_ffffL;
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
@@ -147,7 +147,7 @@ final class Sub {
       long result = a - b;
       r[reg] = result;
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
@@ -165,7 +165,7 @@ final class Sub {
       long result = (int) (a - b);
       cpu.store32(this, at, (int) result);
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
@@ -183,7 +183,7 @@ final class Sub {
       long result = a - b;
       cpu.store64(this, at, result);
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
@@ -200,7 +200,7 @@ final class Sub {
       long result = (int) (a - b);
       cpu.store32(this, at, (int) result);
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 
@@ -217,7 +217,7 @@ final class Sub {
       long result = a - b;
       cpu.store64(this, at, result);
       Flags.arithmetic(cpu, Flags.SUB, a, b, result);
-      return next.exec(cpu);
+      return Branch.afterCompare(next, cpu, a, b, result);
     }
   }
 }

@@ -76,7 +76,7 @@ final class Xor {
       long result = a ^ b;
       r[dst] = result & 0xffff_ffffL;
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -93,7 +93,7 @@ final class Xor {
       long result = a ^ b;
       r[dst] = result;
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -110,7 +110,7 @@ final class Xor {
       long result = a ^ b;
       r[dst] = result & 0xffff_ffffL;
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -127,7 +127,7 @@ final class Xor {
       long result = a ^ b;
       r[dst] = result;
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -145,7 +145,7 @@ final class Xor {
       long result = a ^ b;
       r[reg] = result & 0xffff_ffffL;
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -163,7 +163,7 @@ final class Xor {
       long result = a ^ b;
       r[reg] = result;
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -181,7 +181,7 @@ final class Xor {
       long result = a ^ b;
       cpu.store32(this, at, (int) result);
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -199,7 +199,7 @@ final class Xor {
       long result = a ^ b;
       cpu.store64(this, at, result);
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -216,7 +216,7 @@ final class Xor {
       long result = a ^ b;
       cpu.store32(this, at, (int) result);
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 
@@ -233,7 +233,7 @@ final class Xor {
       long result = a ^ b;
       cpu.store64(this, at, result);
       Flags.logic(cpu, result);
-      return next.exec(cpu);
+      return Branch.afterLogic(next, cpu, result);
     }
   }
 }
