@@ -61,8 +61,9 @@ class ArchitectureTest {
           .onlyDependOnClassesThat(
               resideInAnyPackage("dev.verdigris..abi..", "java..")
                   .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo(int.class))
-                  .or(com.tngtech.archunit.base.DescribedPredicate.describe(
-                      "primitives", type -> type.isPrimitive() || type.isArray())));
+                  .or(
+                      com.tngtech.archunit.base.DescribedPredicate.describe(
+                          "primitives", type -> type.isPrimitive() || type.isArray())));
 
   @ArchTest
   static final ArchRule theProcessorKnowsNoPartition =
