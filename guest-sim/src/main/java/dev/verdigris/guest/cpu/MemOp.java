@@ -10,6 +10,7 @@ public abstract class MemOp extends Op {
   private final byte index;
   private final byte shift;
   private final byte segment;
+  private final boolean stack;
 
   /** Takes the memory operand of a decoded instruction. */
   protected MemOp(Insn insn) {
@@ -19,6 +20,7 @@ public abstract class MemOp extends Op {
     index = (byte) insn.index;
     shift = (byte) insn.scale;
     segment = (byte) insn.segment;
+    stack = (insn.base == 4 || insn.base == 5) && insn.segmentOverride < Cpu.FS;
   }
 
   /** Takes the memory operand of another op. */
@@ -29,6 +31,12 @@ public abstract class MemOp extends Op {
     index = other.index;
     shift = other.shift;
     segment = other.segment;
+    stack = other.stack;
+  }
+
+  @Override
+  public boolean inStack(Cpu cpu, long address) {
+    return stack;
   }
 
   /** The operand's linear address. */

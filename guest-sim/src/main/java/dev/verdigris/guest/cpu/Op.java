@@ -32,6 +32,14 @@ public abstract class Op {
   }
 
   /**
+   * Tells whether what this op refers to at a linear address lies in the stack segment, so that an
+   * address that is not canonical is #SS(0) instead of #GP(0).
+   */
+  public boolean inStack(Cpu cpu, long address) {
+    return false;
+  }
+
+  /**
    * Runs this op and the rest of its block.
    *
    * @return the block to go on with, or null when {@link Cpu#rip} says where

@@ -12,7 +12,7 @@ final class Calls {
   private Calls() {}
 
   /** CALL to a known address in 64-bit code. */
-  static final class Direct64 extends Op {
+  static final class Direct64 extends StackOp {
     private final Exit exit;
     private final long back;
 
@@ -52,6 +52,11 @@ final class Calls {
     }
 
     @Override
+    public boolean inStack(Cpu cpu, long address) {
+      return register >= 0 || address != address(cpu) || super.inStack(cpu, address);
+    }
+
+    @Override
     public Op exec(Cpu cpu) {
       long target = register >= 0 ? cpu.r[register] : cpu.load64(this, address(cpu));
       long at = cpu.r[RSP] - 8;
@@ -67,7 +72,7 @@ final class Calls {
   }
 
   /** RET in 64-bit code, with or without bytes to remove. */
-  static final class Return64 extends Op {
+  static final class Return64 extends StackOp {
     private final int remove;
 
     Return64(Insn insn) {
@@ -89,7 +94,7 @@ final class Calls {
   }
 
   /** CALL to a known address in legacy code. */
-  static final class Direct extends Op {
+  static final class Direct extends StackOp {
     private final Exit exit;
     private final long back;
     private final byte size;
@@ -140,7 +145,7 @@ final class Calls {
   }
 
   /** RET in legacy code. */
-  static final class Return extends Op {
+  static final class Return extends StackOp {
     private final int remove;
     private final byte size;
 

@@ -26,7 +26,7 @@ final class FlagStack {
   }
 
   /** PUSHF. */
-  static final class Push extends Op {
+  static final class Push extends StackOp {
     private final byte size;
 
     Push(Insn insn) {
@@ -45,7 +45,7 @@ final class FlagStack {
   }
 
   /** POPF. */
-  static final class Pop extends Op {
+  static final class Pop extends StackOp {
     private final byte size;
 
     Pop(Insn insn) {

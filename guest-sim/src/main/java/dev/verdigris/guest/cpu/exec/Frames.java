@@ -12,7 +12,7 @@ final class Frames {
   private Frames() {}
 
   /** ENTER. */
-  static final class Enter extends Op {
+  static final class Enter extends StackOp {
     private final int bytes;
     private final byte level;
     private final byte size;
@@ -51,7 +51,7 @@ final class Frames {
   }
 
   /** LEAVE in 64-bit code. */
-  static final class Leave64 extends Op {
+  static final class Leave64 extends StackOp {
     @Override
     public Op exec(Cpu cpu) {
       long[] r = cpu.r;
@@ -63,7 +63,7 @@ final class Frames {
   }
 
   /** LEAVE in any code. */
-  static final class Leave extends Op {
+  static final class Leave extends StackOp {
     private final byte size;
 
     Leave(Insn insn) {
@@ -81,7 +81,7 @@ final class Frames {
   }
 
   /** PUSHA. */
-  static final class PushAll extends Op {
+  static final class PushAll extends StackOp {
     private final byte size;
 
     PushAll(Insn insn) {
@@ -101,7 +101,7 @@ final class Frames {
   }
 
   /** POPA. */
-  static final class PopAll extends Op {
+  static final class PopAll extends StackOp {
     private final byte size;
 
     PopAll(Insn insn) {

@@ -10,7 +10,7 @@ import dev.verdigris.guest.cpu.simd.SimdOps;
 import dev.verdigris.guest.cpu.system.SystemOps;
 
 /** Every instruction that the processor knows, put together from the families. */
-final class InstructionSet {
+public final class InstructionSet {
   private static final OpcodeMap MAP = assemble();
 
   private InstructionSet() {}
@@ -19,6 +19,11 @@ final class InstructionSet {
   static Op create(Insn insn) {
     Op op = insn.lock && !Lock.allowed(insn) ? null : MAP.create(insn);
     return op != null ? op : new Raise(Vector.UD, GuestFault.NO_ERROR_CODE);
+  }
+
+  /** Whether an instruction is defined; what its operands make of it is another question. */
+  public static boolean defines(Insn insn) {
+    return !(create(insn) instanceof Raise);
   }
 
   private static OpcodeMap assemble() {

@@ -11,7 +11,7 @@ final class Pop {
   private Pop() {}
 
   /** Of a register in 64-bit code. */
-  static final class Reg64 extends Op {
+  static final class Reg64 extends StackOp {
     private final byte dst;
 
     Reg64(int dst) {
@@ -33,6 +33,11 @@ final class Pop {
   static final class Rm extends ModrmOp {
     Rm(Insn insn) {
       super(insn, insn.stackSize());
+    }
+
+    @Override
+    public boolean inStack(Cpu cpu, long address) {
+      return address == cpu.r[RSP] || super.inStack(cpu, address);
     }
 
     @Override

@@ -11,7 +11,7 @@ final class Push {
   private Push() {}
 
   /** Of a register in 64-bit code. */
-  static final class Reg64 extends Op {
+  static final class Reg64 extends StackOp {
     private final byte src;
 
     Reg64(int src) {
@@ -35,6 +35,11 @@ final class Push {
     }
 
     @Override
+    public boolean inStack(Cpu cpu, long address) {
+      return address != address(cpu) || super.inStack(cpu, address);
+    }
+
+    @Override
     public Op exec(Cpu cpu) {
       Stack.push(cpu, this, size, readRm(cpu));
       return next.exec(cpu);
@@ -42,7 +47,7 @@ final class Push {
   }
 
   /** Of a constant. */
-  static final class Constant extends Op {
+  static final class Constant extends StackOp {
     private final int imm;
     private final byte size;
 

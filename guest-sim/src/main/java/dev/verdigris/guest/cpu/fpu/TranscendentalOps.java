@@ -229,6 +229,10 @@ final class TranscendentalOps {
           f.raise(SoftFloat.PE);
         }
         Arithmetic.multiply(f);
+        if (exponent != 0 && f.r.exponent < Extended.LEAST) {
+          // Counts as inexact, so it has lost accuracy too.
+          f.raise(SoftFloat.UE);
+        }
       } else if (b.kind == Unpacked.ZERO) {
         f.r.set(Unpacked.ZERO, b.sign ^ (a.exponent < 0 ? 1 : 0));
       } else {

@@ -13,9 +13,8 @@ import dev.verdigris.hypercall.memory.GuestMemory;
 /**
  * Linear to physical: the software TLBs and what happens when they miss.
  *
- * <p>An address that no RAM backs goes to the exit handler and is never in a TLB. A non-canonical
- * address is #GP(0) for stack references too. The A20 gate is always open. Code fetched from where
- * no RAM is raises #GP(0).
+ * <p>An address that no RAM backs goes to the exit handler and is never in a TLB. The A20 gate is
+ * always open. Code fetched from where no RAM is raises #GP(0).
  */
 public final class Mmu {
   /**
@@ -135,7 +134,7 @@ public final class Mmu {
     resolve(op, address, true, view, false);
     claim(op);
     if (crosses(address, size)) {
-      resolve(op, address + size - 1, true, view, false);
+      resolve(op, address + size - 1 & ~0xfffL, true, view, false);
       claim(op);
     }
   }
@@ -171,7 +170,7 @@ public final class Mmu {
   private long load(Op op, long address, int size, int as, boolean implicit) {
     if (crosses(address, size)) {
       resolve(op, address, false, as, implicit);
-      resolve(op, address + size - 1, false, as, implicit);
+      resolve(op, address + size - 1 & ~0xfffL, false, as, implicit);
       long value = 0;
       for (int i = 0; i < size; i++) {
         value |= load(op, address + i, 1, as, implicit) << (8 * i);
@@ -194,7 +193,7 @@ public final class Mmu {
     if (crosses(address, size)) {
       resolve(op, address, true, as, implicit);
       claim(op);
-      resolve(op, address + size - 1, true, as, implicit);
+      resolve(op, address + size - 1 & ~0xfffL, true, as, implicit);
       claim(op);
       for (int i = 0; i < size; i++) {
         store(op, address + i, 1, value >>> (8 * i), as, implicit);
@@ -285,7 +284,8 @@ public final class Mmu {
       return address & 0xffff_ffffL;
     }
     if (address << 16 >> 16 != address) {
-      throw cpu.generalProtection(op);
+      boolean stack = op != null && op.inStack(cpu, address);
+      throw cpu.fault(op, stack ? Vector.SS : Vector.GP, 0);
     }
     return address;
   }

@@ -14,7 +14,8 @@ final class StateOps {
 
   static void register(PrefixTable table) {
     table.put(0xae, NONE, StateOps::group);
-    table.put(0xae, P66, insn -> !insn.isRegister() && insn.reg == 7 ? new Touch(insn) : null);
+    table.put(
+        0xae, P66, insn -> !insn.isRegister() && (insn.reg & 7) == 7 ? new Touch(insn) : null);
     table.put(0x77, NONE, insn -> new EmptyMmx());
     table.put(0xf7, NONE, insn -> MaskedStore.create(insn, false));
     table.put(0xf7, P66, insn -> MaskedStore.create(insn, true));

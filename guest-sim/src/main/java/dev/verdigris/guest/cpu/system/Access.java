@@ -72,14 +72,28 @@ final class Access {
     void run(Cpu cpu, Op op, int selector);
   }
 
+  /** What must hold before an instruction looks at its operand. */
+  @FunctionalInterface
+  interface Condition {
+    void check(Cpu cpu, Op op);
+  }
+
   /** An op that takes a selector from its r/m operand. */
-  static Op takingSelector(Insn insn, boolean ends, SelectorAction action) {
+  static Op takingSelector(Insn insn, boolean ends, Condition first, SelectorAction action) {
     if (insn.isRegister()) {
       int rm = insn.rm;
-      SystemOp.Action run = (cpu, op) -> action.run(cpu, op, (int) cpu.r[rm] & 0xffff);
+      SystemOp.Action run =
+          (cpu, op) -> {
+            first.check(cpu, op);
+            action.run(cpu, op, (int) cpu.r[rm] & 0xffff);
+          };
       return ends ? SystemOp.ending(insn, run) : SystemOp.running(insn, run);
     }
-    SystemMemOp.Action run = (cpu, op, address) -> action.run(cpu, op, cpu.load16(op, address));
+    SystemMemOp.Action run =
+        (cpu, op, address) -> {
+          first.check(cpu, op);
+          action.run(cpu, op, cpu.load16(op, address));
+        };
     return ends ? SystemMemOp.ending(insn, run) : SystemMemOp.running(insn, run);
   }
 

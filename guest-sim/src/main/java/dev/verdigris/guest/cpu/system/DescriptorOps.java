@@ -35,24 +35,23 @@ final class DescriptorOps {
           Access.takingSelector(
               insn,
               false,
-              (cpu, op, selector) -> {
-                Access.needsSelectors(cpu, op);
-                Access.privileged(cpu, op);
-                cpu.segments.loadLocalTable(op, selector);
-              });
+              DescriptorOps::privileged,
+              (cpu, op, selector) -> cpu.segments.loadLocalTable(op, selector));
       case 3 ->
           Access.takingSelector(
               insn,
               false,
-              (cpu, op, selector) -> {
-                Access.needsSelectors(cpu, op);
-                Access.privileged(cpu, op);
-                cpu.segments.loadTask(op, selector);
-              });
+              DescriptorOps::privileged,
+              (cpu, op, selector) -> cpu.segments.loadTask(op, selector));
       case 4 -> verify(insn, false);
       case 5 -> verify(insn, true);
       default -> null;
     };
+  }
+
+  private static void privileged(Cpu cpu, Op op) {
+    Access.needsSelectors(cpu, op);
+    Access.privileged(cpu, op);
   }
 
   private static Op store(Insn insn, int register) {
@@ -74,8 +73,8 @@ final class DescriptorOps {
     return Access.takingSelector(
         insn,
         false,
+        Access::needsSelectors,
         (cpu, op, selector) -> {
-          Access.needsSelectors(cpu, op);
           int r = rights(cpu, op, selector);
           boolean right =
               r >= 0
@@ -116,8 +115,8 @@ final class DescriptorOps {
     return Access.takingSelector(
         insn,
         false,
+        Access::needsSelectors,
         (cpu, op, selector) -> {
-          Access.needsSelectors(cpu, op);
           int r = rights(cpu, op, selector);
           boolean right = r >= 0 && known(cpu, r, wantsRights) && visible(cpu, selector, r);
           if (right) {

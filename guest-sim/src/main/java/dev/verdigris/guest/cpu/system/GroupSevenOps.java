@@ -26,7 +26,7 @@ final class GroupSevenOps {
       return storeStatus(insn);
     }
     if (reg == 6) {
-      return Access.takingSelector(insn, true, GroupSevenOps::loadStatus);
+      return Access.takingSelector(insn, true, Access::privileged, GroupSevenOps::loadStatus);
     }
     if (insn.isRegister()) {
       return registerForm(insn, 0xc0 | reg << 3 | (insn.rm & 7));
@@ -69,7 +69,6 @@ final class GroupSevenOps {
 
   /** LMSW: can set PE and not clear it. */
   private static void loadStatus(Cpu cpu, Op op, int value) {
-    Access.privileged(cpu, op);
     long cr0 = cpu.system.cr0();
     long low = (value & LOW_CR0) | (cr0 & ControlBits.CR0_PE);
     Access.accepted(cpu, op, cpu.system.control.writeCr0((cr0 & ~LOW_CR0) | low));

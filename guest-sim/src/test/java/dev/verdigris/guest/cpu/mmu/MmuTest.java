@@ -290,7 +290,7 @@ class MmuTest {
     longMode(0, 0);
     map(LINEAR, PAGE, 12, ALL);
     map(LINEAR + 0x1000, PAGE + 0x1000, 12, PRESENT);
-    expectPageFault(3, LINEAR + 0x1003, () -> cpu.store64(null, LINEAR + 0xffc, -1));
+    expectPageFault(3, LINEAR + 0x1000, () -> cpu.store64(null, LINEAR + 0xffc, -1));
     assertEquals(0, rig.memory.readLong(PAGE + 0xff8));
     rig.memory.writeLong(PAGE + 0xffc, 0x8877_6655_4433_2211L);
     assertEquals(0x8877_6655_4433_2211L, cpu.load64(null, LINEAR + 0xffc));
