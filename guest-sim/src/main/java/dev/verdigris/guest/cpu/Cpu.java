@@ -261,16 +261,6 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
     return hit != null && hit.rip == target && hit.mode == mode ? hit : null;
   }
 
-  /**
-   * The block at an address, decoded if need be, for an op that links to it.
-   *
-   * @throws GuestFault when the fetch faults; it belongs to the target, and {@link #rip} is set
-   */
-  public Block blockAt(long target) {
-    rip = target;
-    return (Block) enter();
-  }
-
   /** Goes on with the instruction after the current block, from an op that ends it. */
   public Op leaveBlock() {
     return goTo(block.end());

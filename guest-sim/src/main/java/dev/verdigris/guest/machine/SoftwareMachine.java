@@ -84,6 +84,7 @@ final class SoftwareMachine implements Machine {
 
   @Override
   public RunResult run(EntryState entry) throws InterruptedException {
+    cpus.forEach(cpu -> cpu.system.leaveFirmware());
     for (Cpu cpu : cpus.subList(1, cpus.size())) {
       cpu.system.waitForStartUp();
     }

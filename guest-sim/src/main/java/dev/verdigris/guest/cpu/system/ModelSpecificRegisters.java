@@ -48,6 +48,8 @@ final class ModelSpecificRegisters {
   private static final int VARIABLE_RANGES = 8;
   // Eight variable ranges, fixed ranges, write-combining.
   private static final long MTRR_CAP_VALUE = VARIABLE_RANGES | 1 << 8 | 1 << 10;
+  // Enabled, write-back where no range says otherwise (Intel SDM volume 3, section 12.11.2.1).
+  private static final long MTRR_WRITE_BACK = 1 << 11 | 6;
   private static final long PAT_RESET = 0x0007_0406_0007_0406L;
   // RDCL_NO, SKIP_L1DFL_VMENTRY, SSB_NO, MDS_NO, IF_PSCHANGE_MC_NO, TAA_NO.
   private static final long CAPABILITIES = 1 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 8;
@@ -213,6 +215,11 @@ final class ModelSpecificRegisters {
     mtrrDefault = 0;
     Arrays.fill(mtrrVariable, 0);
     Arrays.fill(mtrrFixed, 0);
+  }
+
+  /** Enables the memory-type ranges, none of them in use: all memory is write-back. */
+  void enableMemoryTypes() {
+    mtrrDefault = MTRR_WRITE_BACK;
   }
 
   /** The time stamp counter with the guest's offset. */

@@ -125,6 +125,11 @@ public final class SystemUnit {
     return shutDown;
   }
 
+  /** Sets on a processor that was reset what firmware sets on every one: the memory types. */
+  public void leaveFirmware() {
+    msrs.enableMemoryTypes();
+  }
+
   /** Puts a processor that was reset in the state in which a loaded image is entered. */
   public void enter(EntryState entry) {
     boolean wide = entry.mode() == EntryState.Mode.LONG;
