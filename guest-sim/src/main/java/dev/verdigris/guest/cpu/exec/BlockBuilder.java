@@ -155,8 +155,35 @@ public final class BlockBuilder {
       check.place(length, instructions);
       opCount++;
     }
-    put(op);
+    if (check != null || !absorb(op)) {
+      put(op);
+    }
     return !op.endsBlock() && bytes.second() == null;
+  }
+
+  /**
+   * Lets the op before stand for this one too. Neither can fault, so that nobody asks where in the
+   * block they lie.
+   */
+  private boolean absorb(Op op) {
+    if (opCount == 0) {
+      return false;
+    }
+    Op before = ops[opCount - 1];
+    if (op instanceof Nop) {
+      if (before.shadowsNext()) {
+        return false;
+      }
+    } else {
+      Op both = Mov.join(before, op);
+      if (both == null) {
+        return false;
+      }
+      ops[opCount - 1] = both;
+    }
+    length += insn.length;
+    instructions++;
+    return true;
   }
 
   private void put(Op op) {

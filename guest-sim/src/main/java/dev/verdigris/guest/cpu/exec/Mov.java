@@ -34,6 +34,43 @@ final class Mov {
     }
   }
 
+  /** Two moves between registers, one after the other. */
+  static final class Two extends RegRegOp {
+    private final byte secondDst;
+    private final byte secondSrc;
+    private final long mask;
+    private final long secondMask;
+
+    private Two(RegRegOp first, RegRegOp second) {
+      super(first.dst, first.src);
+      mask = mask(first);
+      secondDst = second.dst;
+      secondSrc = second.src;
+      secondMask = mask(second);
+    }
+
+    private static long mask(RegRegOp move) {
+      return move instanceof RegReg64 ? -1 : 0xffff_ffffL;
+    }
+
+    @Override
+    public Op exec(Cpu cpu) {
+      long[] r = cpu.r;
+      r[dst] = r[src] & mask;
+      r[secondDst] = r[secondSrc] & secondMask;
+      return next.exec(cpu);
+    }
+  }
+
+  /** The op of two moves between registers, or null when either is something else. */
+  static Op join(Op first, Op second) {
+    return isMove(first) && isMove(second) ? new Two((RegRegOp) first, (RegRegOp) second) : null;
+  }
+
+  private static boolean isMove(Op op) {
+    return op instanceof RegReg64 || op instanceof RegReg32;
+  }
+
   /** A constant, as it is to stand in the register. */
   static final class RegImm extends Op {
     private final long imm;

@@ -30,7 +30,7 @@ public final class Mmu {
   public static final int ADDEND = 16;
 
   /** log2 of the entries of one TLB. */
-  public static final int INDEX_BITS = 10;
+  public static final int INDEX_BITS = 12;
 
   /** Mask of an entry's number in a page number. */
   public static final long INDEX_MASK = (1 << INDEX_BITS) - 1;

@@ -42,6 +42,26 @@ class SystemOpsTest {
   }
 
   @Test
+  void firmwareLeavesMemoryWriteBack() {
+    ModelSpecificRegisters msrs = cpu.system.msrs;
+    int defaultType = 0x2ff;
+    cpu.system.reset();
+    msrs.read(defaultType);
+    assertEquals(0, msrs.result());
+    cpu.system.leaveFirmware();
+    msrs.read(defaultType);
+    assertEquals(0x806, msrs.result());
+  }
+
+  @Test
+  void movesAndHintsCountEach() {
+    // mov eax, 9; mov rbx, rax; mov ecx, ebx; nop; mov rdx, rcx; mov rsi, rdx; rdtsc; hlt
+    rig.code("b8 09 00 00 00 48 89 c3 89 d9 90 48 89 ca 48 89 d6 0f 31 f4").run();
+    assertEquals(9, cpu.r[6]);
+    assertEquals(7, cpu.r[0]);
+  }
+
+  @Test
   void hypercallOutcomesSteerTheInstruction() {
     rig.rig.hypercallOutcome = HypercallOutcome.CONTINUE;
     // nop; vmcall; hlt
