@@ -36,13 +36,13 @@ final class DescriptorOps {
               insn,
               false,
               DescriptorOps::privileged,
-              (cpu, op, selector) -> cpu.segments.loadLocalTable(op, selector));
+              (cpu, op, selector) -> cpu.segments.loads.loadLocalTable(op, selector));
       case 3 ->
           Access.takingSelector(
               insn,
               false,
               DescriptorOps::privileged,
-              (cpu, op, selector) -> cpu.segments.loadTask(op, selector));
+              (cpu, op, selector) -> cpu.segments.loads.loadTask(op, selector));
       case 4 -> verify(insn, false);
       case 5 -> verify(insn, true);
       default -> null;
@@ -93,7 +93,7 @@ final class DescriptorOps {
   /** Rights of a selector's descriptor, or -1 when it has none. */
   private static int rights(Cpu cpu, Op op, int selector) {
     return exists(cpu, op, selector)
-        ? Descriptor.rights(cpu.segments.descriptor(op, selector, Vector.GP))
+        ? Descriptor.rights(cpu.segments.loads.descriptor(op, selector, Vector.GP))
         : -1;
   }
 
@@ -102,7 +102,7 @@ final class DescriptorOps {
       return false;
     }
     try {
-      cpu.segments.descriptorAddress(op, selector, 8, Vector.GP);
+      cpu.segments.loads.descriptorAddress(op, selector, 8, Vector.GP);
       return true;
     } catch (GuestFault beyondTable) {
       return false;
@@ -120,7 +120,7 @@ final class DescriptorOps {
           int r = rights(cpu, op, selector);
           boolean right = r >= 0 && known(cpu, r, wantsRights) && visible(cpu, selector, r);
           if (right) {
-            long d = cpu.segments.descriptor(op, selector, Vector.GP);
+            long d = cpu.segments.loads.descriptor(op, selector, Vector.GP);
             long answer = wantsRights ? d >>> 32 & 0xff_ff00 : Descriptor.limit(d);
             Access.write(cpu, reg, size, answer);
           }

@@ -80,7 +80,7 @@ final class EventDelivery {
     if ((selector & 0xfffc) == 0) {
       throw cpu.generalProtection(op);
     }
-    long d = cpu.segments.descriptor(op, selector, Vector.GP);
+    long d = cpu.segments.loads.descriptor(op, selector, Vector.GP);
     int r = Descriptor.rights(d);
     boolean wrongSize =
         cpu.system.longModeActive() && (r & (Descriptor.LONG | Descriptor.BIG)) != Descriptor.LONG;
@@ -119,9 +119,9 @@ final class EventDelivery {
     int ist = (int) (gate >>> 32) & 7;
     long pointer = cpu.r[4];
     if (ist != 0) {
-      pointer = segments.taskStack64(op, FIRST_IST + 8 * (ist - 1));
+      pointer = segments.loads.taskStack64(op, FIRST_IST + 8 * (ist - 1));
     } else if (inner) {
-      pointer = segments.taskStack64(op, RSP0 + 8 * privilege);
+      pointer = segments.loads.taskStack64(op, RSP0 + 8 * privilege);
     }
     if (offset << 16 >> 16 != offset) {
       throw cpu.generalProtection(op);
@@ -135,7 +135,7 @@ final class EventDelivery {
     if (errorCode != GuestFault.NO_ERROR_CODE) {
       stack.push(8, errorCode & 0xffff_ffffL);
     }
-    d = segments.accessed(op, selector, d);
+    d = segments.loads.accessed(op, selector, d);
     if (inner) {
       segments.setNull(Cpu.SS, privilege);
     }
@@ -184,9 +184,9 @@ final class EventDelivery {
     long sd = 0;
     boolean inner = privilege < cpu.cpl;
     if (inner) {
-      ss = segments.taskStackSelector(op, privilege);
-      sd = segments.stackDescriptor(op, ss, privilege, Vector.TS);
-      stack.segment(op, ss, sd, segments.taskStackPointer(op, privilege), privilege);
+      ss = segments.loads.taskStackSelector(op, privilege);
+      sd = segments.loads.stackDescriptor(op, ss, privilege, Vector.TS);
+      stack.segment(op, ss, sd, segments.loads.taskStackPointer(op, privilege), privilege);
       if (fromVirtual) {
         stack.push(size, segments.selector(Cpu.GS));
         stack.push(size, segments.selector(Cpu.FS));
@@ -204,9 +204,9 @@ final class EventDelivery {
     if (errorCode != GuestFault.NO_ERROR_CODE) {
       stack.push(size, errorCode);
     }
-    d = segments.accessed(op, selector, d);
+    d = segments.loads.accessed(op, selector, d);
     if (inner) {
-      segments.set(Cpu.SS, ss, segments.accessed(op, ss, sd));
+      segments.set(Cpu.SS, ss, segments.loads.accessed(op, ss, sd));
     }
     if (fromVirtual) {
       for (int s : new int[] {Cpu.ES, Cpu.DS, Cpu.FS, Cpu.GS}) {

@@ -133,11 +133,11 @@ final class FarTransfer {
     int newSs = privilege;
     long sd = 0;
     if (wide) {
-      stack.wide(op, segments().taskStack64(op, 4 + 8 * privilege), privilege);
+      stack.wide(op, segments().loads.taskStack64(op, 4 + 8 * privilege), privilege);
     } else {
-      newSs = segments().taskStackSelector(op, privilege);
-      sd = segments().stackDescriptor(op, newSs, privilege, Vector.TS);
-      stack.segment(op, newSs, sd, segments().taskStackPointer(op, privilege), privilege);
+      newSs = segments().loads.taskStackSelector(op, privilege);
+      sd = segments().loads.stackDescriptor(op, newSs, privilege, Vector.TS);
+      stack.segment(op, newSs, sd, segments().loads.taskStackPointer(op, privilege), privilege);
     }
     stack.push(size, oldSs);
     stack.push(size, oldPointer);
@@ -149,7 +149,7 @@ final class FarTransfer {
     if (wide) {
       segments().setNull(Cpu.SS, newSs);
     } else {
-      segments().set(Cpu.SS, newSs, segments().accessed(op, newSs, sd));
+      segments().set(Cpu.SS, newSs, segments().loads.accessed(op, newSs, sd));
     }
     go(op, code, cd, offset, privilege);
     stack.commit();
@@ -218,9 +218,9 @@ final class FarTransfer {
       checkOffset(op, d, offset);
       segments().setNull(Cpu.SS, ss);
     } else {
-      long sd = segments().stackDescriptor(op, ss, privilege, Vector.GP);
+      long sd = segments().loads.stackDescriptor(op, ss, privilege, Vector.GP);
       checkOffset(op, d, offset);
-      segments().set(Cpu.SS, ss, segments().accessed(op, ss, sd));
+      segments().set(Cpu.SS, ss, segments().loads.accessed(op, ss, sd));
     }
     go(op, selector, d, offset, privilege);
     if (wide) {
@@ -249,7 +249,7 @@ final class FarTransfer {
     if ((selector & 0xfffc) == 0) {
       throw cpu.generalProtection(op);
     }
-    return segments().descriptor(op, selector, Vector.GP);
+    return segments().loads.descriptor(op, selector, Vector.GP);
   }
 
   private void checkDirect(Op op, int selector, int r) {
@@ -302,7 +302,7 @@ final class FarTransfer {
       int type = Descriptor.systemType(Descriptor.rights(gate));
       return type == Descriptor.CALL_GATE_16 ? gate & 0xffff : low;
     }
-    long address = segments().descriptorAddress(op, selector, 16, Vector.GP);
+    long address = segments().loads.descriptorAddress(op, selector, 16, Vector.GP);
     long high = cpu.mmu.loadSystem(op, address + 8, 8);
     if ((high >>> 40 & 0x1f) != 0) {
       throw cpu.fault(op, Vector.GP, selector & 0xfffc);
@@ -325,7 +325,7 @@ final class FarTransfer {
   /** Enters a code segment whose descriptor has been checked. */
   void go(Op op, int selector, long descriptor, long offset, int privilege) {
     checkOffset(op, descriptor, offset);
-    long d = segments().accessed(op, selector, descriptor);
+    long d = segments().loads.accessed(op, selector, descriptor);
     boolean wide =
         cpu.system.longModeActive() && Descriptor.has(Descriptor.rights(d), Descriptor.LONG);
     cpu.cpl = privilege;

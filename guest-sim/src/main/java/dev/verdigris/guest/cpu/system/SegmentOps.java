@@ -75,7 +75,7 @@ final class SegmentOps {
     boolean wide = insn.is64();
     SystemMemOp.Action action =
         (cpu, op, address) -> {
-          cpu.segments.load(op, segment, selector.get(cpu, op, address));
+          cpu.segments.loads.load(op, segment, selector.get(cpu, op, address));
           if (!wide) {
             cpu.segments.update();
           }
@@ -114,7 +114,7 @@ final class SegmentOps {
         (cpu, op) -> {
           StackCursor stack = cpu.system.stack.current(op);
           int selector = (int) stack.pop(size) & 0xffff;
-          cpu.segments.load(op, segment, selector);
+          cpu.segments.loads.load(op, segment, selector);
           stack.commit();
           if (!wide) {
             cpu.segments.update();
@@ -137,7 +137,7 @@ final class SegmentOps {
         insn,
         (cpu, op, address) -> {
           long offset = Access.load(cpu, op, address, size);
-          cpu.segments.load(op, segment, cpu.load16(op, address + size));
+          cpu.segments.loads.load(op, segment, cpu.load16(op, address + size));
           Access.write(cpu, reg, size, offset);
           cpu.segments.update();
         });

@@ -75,14 +75,14 @@ final class TaskSwitch {
     int oldSelector = segments.selector(Segmentation.TR);
     save(op, segments.base(Segmentation.TR), cause, rip);
     if (cause != Cause.NEST) {
-      segments.markBusy(op, oldSelector, false);
+      segments.loads.markBusy(op, oldSelector, false);
     }
     long base = Descriptor.base(d);
     if (cause == Cause.NEST) {
       store(op, base + LINK, 2, oldSelector);
     }
     if (cause != Cause.RETURN) {
-      segments.markBusy(op, selector, true);
+      segments.loads.markBusy(op, selector, true);
     }
     long flags = load(op, base + EFLAGS, 4) | (cause == Cause.NEST ? SystemFlags.NT : 0);
     int ldt = restore(op, base);
@@ -105,7 +105,7 @@ final class TaskSwitch {
     if ((selector & 4) != 0) {
       throw cpu.fault(op, vector, selector & 0xfffc);
     }
-    long d = cpu.segments.descriptor(op, selector, vector);
+    long d = cpu.segments.loads.descriptor(op, selector, vector);
     int r = Descriptor.rights(d);
     int type = Descriptor.TSS_32 | (cause == Cause.RETURN ? Descriptor.BUSY : 0);
     if (Descriptor.systemType(r) != type) {
@@ -157,7 +157,7 @@ final class TaskSwitch {
 
   private void loadSegments(int ldt) {
     Segmentation segments = cpu.segments;
-    segments.loadLocalTable(null, ldt);
+    segments.loads.loadLocalTable(null, ldt);
     if (SystemFlags.virtual8086(cpu)) {
       cpu.cpl = 3;
       for (int s = 0; s < selectors.length; s++) {
@@ -166,7 +166,7 @@ final class TaskSwitch {
       return;
     }
     int cs = selectors[Cpu.CS];
-    long d = segments.descriptor(null, cs, Vector.TS);
+    long d = segments.loads.descriptor(null, cs, Vector.TS);
     int r = Descriptor.rights(d);
     if ((cs & 0xfffc) == 0 || !Descriptor.isCode(r)) {
       throw cpu.fault(null, Vector.TS, cs & 0xfffc);
@@ -175,14 +175,14 @@ final class TaskSwitch {
       throw cpu.fault(null, Vector.NP, cs & 0xfffc);
     }
     cpu.cpl = cs & 3;
-    segments.set(Cpu.CS, cs, segments.accessed(null, cs, d));
+    segments.set(Cpu.CS, cs, segments.loads.accessed(null, cs, d));
     int ss = selectors[Cpu.SS];
-    long sd = segments.stackDescriptor(null, ss, cpu.cpl, Vector.TS);
-    segments.set(Cpu.SS, ss, segments.accessed(null, ss, sd));
+    long sd = segments.loads.stackDescriptor(null, ss, cpu.cpl, Vector.TS);
+    segments.set(Cpu.SS, ss, segments.loads.accessed(null, ss, sd));
     segments.update();
     for (int s = 0; s < selectors.length; s++) {
       if (s != Cpu.CS && s != Cpu.SS) {
-        segments.load(null, s, selectors[s]);
+        segments.loads.load(null, s, selectors[s]);
       }
     }
   }

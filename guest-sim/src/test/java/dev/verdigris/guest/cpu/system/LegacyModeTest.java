@@ -63,7 +63,7 @@ class LegacyModeTest {
             0x08,
             0x10));
     cpu.segments.idt(IDT, 0x7ff);
-    cpu.segments.loadTask(null, 0x28);
+    cpu.segments.loads.loadTask(null, 0x28);
   }
 
   @AfterEach
@@ -188,7 +188,7 @@ class LegacyModeTest {
 
   @Test
   void limitsAreChecked() {
-    cpu.segments.load(null, Cpu.DS, 0x40);
+    cpu.segments.loads.load(null, Cpu.DS, 0x40);
     cpu.segments.update();
     // mov eax, [0xffc]; mov eax, [0xffd]
     rig.code(CODE, "a1 fc 0f 00 00 a1 fd 0f 00 00");

@@ -67,7 +67,7 @@ final class LongModeRig implements AutoCloseable {
             KERNEL_CS,
             KERNEL_DS));
     cpu.segments.idt(IDT, 0xfff);
-    cpu.segments.loadTask(null, TASK);
+    cpu.segments.loads.loadTask(null, TASK);
     cpu.system.msrs.write(ModelSpecificRegisters.STAR, 0x001b_0008_0000_0000L);
     cpu.system.msrs.write(ModelSpecificRegisters.EFER, 0x101 | ControlBits.EFER_NXE);
   }
