@@ -176,9 +176,6 @@ final class Encoder {
 
   /** The bytes of the memory operand. */
   int memoryBytes() {
-    if (form.opcode == 0x63 && form.map == 0) {
-      return operandSize == 2 ? 2 : 4;
-    }
     return form.memoryBytes(operandSize);
   }
 
