@@ -1,5 +1,8 @@
 package dev.verdigris.docs;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -9,6 +12,9 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Timer;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** Holds the code to the dependency picture of {@code docs/architecture.md}. */
 @AnalyzeClasses(packages = "dev.verdigris", importOptions = DoNotIncludeTests.class)
@@ -17,6 +23,18 @@ class ArchitectureTest {
   private static final String VMBUS = "dev.verdigris.vmbus..";
   private static final String NATIVE = "dev.verdigris.host..";
   private static final String GUEST = "dev.verdigris.guest..";
+  private static final String JNA = "com.sun.jna..";
+
+  private static final String ENGINE = "dev.verdigris.hypercall.engine..";
+  private static final String MEMORY = "dev.verdigris.hypercall.memory..";
+  private static final String VIRIDIAN = "dev.verdigris.hypercall.viridian..";
+  private static final String XEN = "dev.verdigris.hypercall.xen..";
+  private static final String ABI = "dev.verdigris..abi..";
+
+  private static final String PROCESSOR = "dev.verdigris.guest.cpu..";
+  private static final String PLATFORM = "dev.verdigris.guest.platform..";
+  private static final String MACHINE = "dev.verdigris.guest.machine..";
+  private static final String COMMAND = "dev.verdigris.guest.cli..";
 
   @ArchTest
   static final ArchRule hypercallKnowsNobody =
@@ -25,7 +43,7 @@ class ArchitectureTest {
           .resideInAPackage(HYPERCALL)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(VMBUS, NATIVE, GUEST, "com.sun.jna..");
+          .resideInAnyPackage(VMBUS, NATIVE, GUEST, JNA);
 
   @ArchTest
   static final ArchRule vmbusKnowsHypercallOnly =
@@ -34,68 +52,92 @@ class ArchitectureTest {
           .resideInAPackage(VMBUS)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(NATIVE, GUEST, "com.sun.jna..");
+          .resideInAnyPackage(NATIVE, GUEST, JNA);
 
   @ArchTest
-  static final ArchRule nativeKnowsTheEngineInterfaceOnly =
+  static final ArchRule nativeKnowsTheEngineInterfaceAndMemoryOnly =
       noClasses()
           .that()
           .resideInAPackage(NATIVE)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(VMBUS, GUEST)
-                  .or(
-                      resideInAPackage(HYPERCALL)
-                          .and(
-                              com.tngtech.archunit.base.DescribedPredicate.not(
-                                  resideInAnyPackage(
-                                      "dev.verdigris.hypercall.engine..",
-                                      "dev.verdigris.hypercall.memory..")))));
+                  .or(resideInAPackage(HYPERCALL).and(not(resideInAnyPackage(ENGINE, MEMORY)))));
+
+  @ArchTest
+  static final ArchRule onlyNativeCallsForeignCode =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(NATIVE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(JNA);
 
   @ArchTest
   static final ArchRule abiImportsNothingOfOurs =
       classes()
           .that()
-          .resideInAPackage("dev.verdigris..abi..")
+          .resideInAPackage(ABI)
           .should()
           .onlyDependOnClassesThat(
-              resideInAnyPackage("dev.verdigris..abi..", "java..")
-                  .or(com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo(int.class))
-                  .or(
-                      com.tngtech.archunit.base.DescribedPredicate.describe(
-                          "primitives", type -> type.isPrimitive() || type.isArray())));
+              resideInAnyPackage(ABI, "java..")
+                  .or(describe("primitives", type -> type.isPrimitive() || type.isArray())));
+
+  @ArchTest
+  static final ArchRule theTwoHypervisorsDoNotKnowEachOther =
+      noClasses()
+          .that()
+          .resideInAPackage(VIRIDIAN)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(XEN);
+
+  @ArchTest
+  static final ArchRule whatModelsStandOnKnowsNoModel =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              ENGINE, MEMORY, "dev.verdigris.hypercall.time..", "dev.verdigris.hypercall.event..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(VIRIDIAN, XEN);
 
   @ArchTest
   static final ArchRule theProcessorKnowsNoPartition =
       noClasses()
           .that()
-          .resideInAPackage("dev.verdigris.guest.cpu..")
+          .resideInAPackage(PROCESSOR)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              VMBUS,
-              NATIVE,
-              "dev.verdigris.hypercall.viridian..",
-              "dev.verdigris.hypercall.xen..",
-              "dev.verdigris.guest.platform..",
-              "dev.verdigris.guest.machine..",
-              "dev.verdigris.guest.cli..");
+          .resideInAnyPackage(VMBUS, NATIVE, VIRIDIAN, XEN, PLATFORM, MACHINE, COMMAND);
+
+  @ArchTest
+  static final ArchRule thePlatformKnowsNoProcessorAndNoPartition =
+      noClasses()
+          .that()
+          .resideInAPackage(PLATFORM)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(VMBUS, NATIVE, VIRIDIAN, XEN, PROCESSOR, MACHINE, COMMAND);
 
   @ArchTest
   static final ArchRule nothingKnowsTheCommand =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.verdigris.guest.cli..")
+          .resideOutsideOfPackage(COMMAND)
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("dev.verdigris.guest.cli..");
+          .resideInAPackage(COMMAND);
 
   @ArchTest
-  static final ArchRule devicesMakeNoThreads =
+  static final ArchRule modelsMakeNoThreads =
       noClasses()
           .that()
-          .resideInAnyPackage(HYPERCALL, VMBUS, "dev.verdigris.guest.platform..")
+          .resideInAnyPackage(HYPERCALL, VMBUS, PROCESSOR, PLATFORM)
           .should()
-          .dependOnClassesThat()
-          .areAssignableTo(Thread.class);
+          .dependOnClassesThat(
+              assignableTo(Thread.class)
+                  .or(assignableTo(Executor.class))
+                  .or(assignableTo(CompletionStage.class))
+                  .or(assignableTo(Timer.class)));
 }

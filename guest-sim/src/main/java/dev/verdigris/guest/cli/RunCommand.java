@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Boots a guest, with COM1 on standard input and output.",
       "On a terminal, Ctrl-A x ends the run.",
-      "'--append \"console=ttyS0 verdigris=shell\"' gives a shell in the default guest."
+      "'--append \"console=ttyS0 verdigris=shell\"' gives a shell in the default guest; with",
+      "verdigris=panic it panics at its end, and with verdigris=reset it resets the machine."
     },
     footer = {
       "Exit status: 0 guest powered off, 2 usage, 3 bad or missing input file,",

@@ -7,6 +7,7 @@ import dev.verdigris.guest.platform.PlatformConfig;
 import dev.verdigris.guest.platform.acpi.AcpiConfig;
 import dev.verdigris.guest.platform.acpi.AcpiTable;
 import dev.verdigris.guest.platform.acpi.AcpiTables;
+import dev.verdigris.guest.platform.legacy.ResetVector;
 import dev.verdigris.guest.platform.serial.ConsoleOutput;
 import dev.verdigris.guest.platform.serial.InputQueue;
 import dev.verdigris.hypercall.engine.ExitHandler;
@@ -64,7 +65,7 @@ final class Board implements AutoCloseable {
                 output,
                 control,
                 PlatformConfig.DEFAULT_EPOCH_SECONDS));
-    rsdpAddress = writeTables(layout, engine.processors());
+    rsdpAddress = writeFirmware(layout, engine.processors());
     host =
         hosts.create(
             new HostEnvironment(
@@ -79,7 +80,7 @@ final class Board implements AutoCloseable {
     platform.onEndOfInterrupt(host.hypervisor()::endOfInterrupt);
   }
 
-  private long writeTables(RamLayout layout, int processors) {
+  private long writeFirmware(RamLayout layout, int processors) {
     AcpiTables tables =
         AcpiTables.build(
             AcpiConfig.standard(
@@ -87,6 +88,7 @@ final class Board implements AutoCloseable {
     for (AcpiTable table : tables.tables()) {
       memory.write(table.gpa(), table.bytes());
     }
+    memory.write(ResetVector.GPA, ResetVector.code());
     return tables.rsdpAddress();
   }
 

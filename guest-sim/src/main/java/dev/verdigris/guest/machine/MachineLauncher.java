@@ -92,8 +92,12 @@ public final class MachineLauncher implements GuestLauncher {
 
   private static HostEnvironment.Factory hosts(MachineConfig config) {
     Optional<HostProfile> profile = HostProfile.named(config.host());
-    return profile.isPresent()
-        ? environment -> ViridianHost.create(profile.get(), config.disks(), environment)
-        : environment -> new XenHost(environment, environment.console());
+    if (profile.isPresent()) {
+      return environment -> ViridianHost.create(profile.get(), config.disks(), environment);
+    }
+    if (!config.host().equals(XEN)) {
+      throw new IllegalArgumentException("no host profile is named " + config.host());
+    }
+    return environment -> new XenHost(environment, environment.console());
   }
 }

@@ -46,6 +46,7 @@ public final class VirtualClock implements Clock {
     long now = nanos();
     if (nanos > now) {
       skipped += nanos - now;
+      latest = nanos;
     }
   }
 }

@@ -26,4 +26,27 @@ class VirtualClockTest {
     retired = 150;
     assertEquals(550, clock.nanos());
   }
+
+  @Test
+  void standsStillWhileInstructionsAreTakenBack() {
+    retired = 1000;
+    assertEquals(1000, clock.nanos());
+    retired = 990;
+    assertEquals(1000, clock.nanos());
+    assertEquals(1000, clock.tsc());
+    retired = 1001;
+    assertEquals(1001, clock.nanos());
+  }
+
+  @Test
+  void skippedTimeStaysSkippedWhenInstructionsAreTakenBack() {
+    retired = 1000;
+    clock.skipTo(5000);
+    retired = 995;
+    assertEquals(5000, clock.nanos());
+    clock.skipTo(5010);
+    assertEquals(5010, clock.nanos());
+    retired = 1000;
+    assertEquals(5010, clock.nanos());
+  }
 }

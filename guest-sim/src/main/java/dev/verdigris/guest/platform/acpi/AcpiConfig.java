@@ -14,8 +14,8 @@ public record AcpiConfig(
   /** Where a kernel looks for the root pointer by itself (ACPI 6.5, 5.2.5.1). */
   public static final long BIOS_AREA = 0xe_0000;
 
-  /** Bytes of {@link #BIOS_AREA}. */
-  public static final long BIOS_AREA_SIZE = 0x2_0000;
+  /** Bytes of {@link #BIOS_AREA}, up to the reset vector. */
+  public static final long BIOS_AREA_SIZE = 0x1_fff0;
 
   private static final Window LOW_WINDOW = new Window(0xf800_0000L, 0x6c0_0000);
   private static final long HIGH_WINDOW_LOWEST = 0xf_e000_0000L;

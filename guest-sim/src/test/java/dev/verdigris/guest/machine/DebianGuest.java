@@ -1,0 +1,93 @@
+package dev.verdigris.guest.machine;
+
+import dev.verdigris.guest.Requirement;
+import dev.verdigris.guest.prepare.GuestCache;
+import dev.verdigris.guest.prepare.GuestPreparer;
+import dev.verdigris.guest.prepare.PrepareException;
+import dev.verdigris.guest.prepare.PreparedGuest;
+import dev.verdigris.guest.prepare.Progress;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The default guest, Debian's own kernel, on a machine of the software engine. */
+final class DebianGuest {
+  private static final long MEMORY = 512L << 20;
+
+  /** Far beyond what a boot takes: a guest that hangs must not hang the build. */
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+  private static final String STATEMENT = "VERDIGRIS ";
+
+  private DebianGuest() {}
+
+  /** Finds or fetches the guest; skips the test where that cannot be done. */
+  static PreparedGuest prepared() throws Exception {
+    GuestCache cache = GuestCache.locate(System.getenv(), Path.of(System.getProperty("user.home")));
+    try {
+      return new GuestPreparer(cache, Progress.NONE).prepare(GuestPreparer.Source.DEBIAN, false);
+    } catch (PrepareException e) {
+      Requirement.missing("guest", e.getMessage());
+      throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * A boot, from power-on to the guest's end.
+   *
+   * @param console everything that it wrote to COM1
+   * @param trace digest of its events
+   * @param events how many there were
+   * @param disk the image as it was left
+   */
+  record Boot(RunResult result, String console, String trace, long events, Path disk) {
+    /** What /init said under a key, in order. */
+    List<String> said(String key) {
+      String start = STATEMENT + key;
+      return console
+          .lines()
+          .filter(line -> line.contains(start + " ") || line.endsWith(start))
+          .map(line -> line.substring(line.indexOf(start) + start.length()).trim())
+          .toList();
+    }
+  }
+
+  /**
+   * Boots with a copy of the disk.
+   *
+   * @param options added to the kernel command line
+   */
+  static Boot boot(Path directory, int cpus, long seed, String options) throws Exception {
+    PreparedGuest guest = prepared();
+    Path disk = Files.createTempFile(directory, "disk", ".img");
+    Files.delete(disk);
+    Files.copy(guest.disk(), disk);
+    ByteArrayOutputStream console = new ByteArrayOutputStream();
+    TraceDigest trace = new TraceDigest();
+    RunResult result =
+        new MachineLauncher()
+            .launch(
+                new MachineConfig(
+                    guest.kernel(),
+                    List.of(guest.initramfs()),
+                    PreparedGuest.COMMAND_LINE + options,
+                    MEMORY,
+                    cpus,
+                    EngineKind.SOFTWARE,
+                    "ws2022",
+                    List.of(new DiskConfig(disk, false)),
+                    seed,
+                    ClockKind.VIRTUAL,
+                    Optional.of(TIMEOUT),
+                    true),
+                new ConsoleStreams(InputStream.nullInputStream(), console),
+                List.of(trace));
+    return new Boot(
+        result, console.toString(StandardCharsets.UTF_8), trace.value(), trace.events(), disk);
+  }
+}
