@@ -57,7 +57,7 @@ class DebianBootTest {
     assertSaid("vmbus", "{ba6163d9-04a1-4d29-b605-72e2ffb1dc7f}");
     assertEquals(List.of("sda 131072 sectors"), boot.said("disk"));
     assertSaid("mounted", "/dev/sda /mnt ext4 rw");
-    assertEquals(List.of(""), boot.said("unmounted"));
+    assertEquals(List.of("/dev/sda"), boot.said("unmounted"));
   }
 
   @Test

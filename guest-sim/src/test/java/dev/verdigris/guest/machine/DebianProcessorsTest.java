@@ -22,7 +22,7 @@ class DebianProcessorsTest {
     assertEquals(StopReason.POWER_OFF, boot.result().reason(), boot::console);
     assertEquals(List.of("4"), boot.said("cpus"), boot::console);
     assertEquals(List.of(), boot.said("failed"), boot::console);
-    assertEquals(List.of(""), boot.said("unmounted"), boot::console);
+    assertEquals(List.of("/dev/sda"), boot.said("unmounted"), boot::console);
     assertTrue(boot.console().contains("reboot: Power down"), boot::console);
     assertEquals("", DebianGuest.prepared().tools().check(boot.disk()));
   }

@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.verdigris.guest.Requirement;
 import dev.verdigris.guest.boot.BootLoader;
 import dev.verdigris.guest.boot.BootRequest;
 import dev.verdigris.guest.boot.EntryState;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,7 +58,7 @@ class GuestPreparerTest {
   @Test
   void leavesNothingHalfWritten() throws Exception {
     if (!PrivateApt.present()) {
-      skip("this system has no apt");
+      Requirement.missing("guest", "this system has no apt");
     }
     GuestCache cache = new GuestCache(directory.resolve("cache"));
     PackageStore store = new PackageStore(cache, Progress.NONE);
@@ -77,22 +75,14 @@ class GuestPreparerTest {
 
   private static PreparedGuest prepare(GuestCache cache) throws IOException, InterruptedException {
     if (!PrivateApt.present()) {
-      skip("this system has no apt");
+      Requirement.missing("guest", "this system has no apt");
     }
     try {
       return new GuestPreparer(cache, Progress.NONE).prepare(GuestPreparer.Source.DEBIAN, false);
     } catch (PrepareException e) {
-      skip(e.getMessage());
+      Requirement.missing("guest", e.getMessage());
       throw new AssertionError(e);
     }
-  }
-
-  private static void skip(String reason) {
-    String required = System.getenv().getOrDefault("VERDIGRIS_REQUIRE", "");
-    if (Arrays.asList(required.split(",", -1)).contains("guest")) {
-      fail("guest is required: " + reason);
-    }
-    abort("guest: " + reason);
   }
 
   /** The kernel's own entry is found in the real image, unpacked and not. */

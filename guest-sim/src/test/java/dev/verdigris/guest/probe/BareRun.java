@@ -1,9 +1,8 @@
 package dev.verdigris.guest.probe;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.verdigris.guest.Requirement;
 import dev.verdigris.guest.boot.BootException;
 import dev.verdigris.guest.machine.ClockKind;
 import dev.verdigris.guest.machine.ConsoleStreams;
@@ -19,7 +18,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,11 +59,7 @@ final class BareRun {
   static void requireKvm() {
     Optional<String> obstacle = new MachineLauncher().obstacle(EngineKind.KVM);
     if (obstacle.isPresent()) {
-      String required = System.getenv().getOrDefault("VERDIGRIS_REQUIRE", "");
-      if (Arrays.asList(required.split(",")).contains("kvm")) {
-        fail("kvm is required: " + obstacle.get());
-      }
-      abort("kvm: " + obstacle.get());
+      Requirement.missing("kvm", obstacle.get());
     }
   }
 

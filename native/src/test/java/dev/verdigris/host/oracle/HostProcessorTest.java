@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -26,7 +27,11 @@ class HostProcessorTest {
   @BeforeEach
   void open() {
     Optional<String> reason = HostProcessor.unavailable();
-    assumeTrue(reason.isEmpty(), () -> "host processor: " + reason.get());
+    String required = System.getenv().getOrDefault("VERDIGRIS_REQUIRE", "");
+    if (Arrays.asList(required.split(",", -1)).contains("oracle")) {
+      assertEquals(Optional.empty(), reason, "oracle is required");
+    }
+    assumeTrue(reason.isEmpty(), () -> "oracle: " + reason.get());
     host = HostProcessor.open();
     state = host.state();
   }

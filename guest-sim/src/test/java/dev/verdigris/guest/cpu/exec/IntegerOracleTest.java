@@ -3,8 +3,8 @@ package dev.verdigris.guest.cpu.exec;
 import static net.openhft.chronicle.core.UnsafeMemory.UNSAFE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.verdigris.guest.Requirement;
 import dev.verdigris.guest.cpu.Flags;
 import dev.verdigris.host.oracle.HostProcessor;
 import dev.verdigris.host.oracle.HostState;
@@ -29,7 +29,7 @@ class IntegerOracleTest {
   @ValueSource(longs = {1, 2, 3})
   void oursDoesWhatTheHostDoes(long seed) {
     Optional<String> reason = HostProcessor.unavailable();
-    assumeTrue(reason.isEmpty(), () -> "host processor: " + reason.get());
+    reason.ifPresent(text -> Requirement.missing("oracle", text));
     SplittableRandom random = new SplittableRandom(seed);
     IntegerForms form = new IntegerForms(random);
     int compared = 0;

@@ -1,8 +1,8 @@
 package dev.verdigris.guest.cpu.simd;
 
 import static net.openhft.chronicle.core.UnsafeMemory.UNSAFE;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.verdigris.guest.Requirement;
 import dev.verdigris.guest.cpu.Block;
 import dev.verdigris.guest.cpu.Cpu;
 import dev.verdigris.guest.cpu.Flags;
@@ -61,7 +61,7 @@ public final class NativeJudge implements AutoCloseable {
 
   public NativeJudge() {
     Optional<String> reason = HostProcessor.unavailable();
-    assumeTrue(reason.isEmpty(), () -> "host processor: " + reason.get());
+    reason.ifPresent(text -> Requirement.missing("oracle", text));
     host = HostProcessor.open();
     state = host.state();
     cpu = new Cpu(0, 0, memory, new CodeCache(memory), null, new Quiet());
