@@ -111,7 +111,8 @@ class CommandProcessTest {
 
   @Test
   void tooLittleMemory() throws Exception {
-    assertFails(2, kernel + " does not fit a guest memory of 2 MiB; give --memory ", small("2M"));
+    Files.write(kernel, BadInputTest.multiboot());
+    assertFails(2, kernel + " does not fit a guest memory of 3 MiB; give --memory 6M", small("3M"));
     assertFails(2, "Invalid value for option '--memory': '1M' is less than ", small("1M"));
   }
 
