@@ -9,6 +9,7 @@ public final class Double64 {
   private static final int LEAST = -1022;
   private static final int GREATEST = 1023;
   private static final long SIGN = Long.MIN_VALUE;
+  private static final long LEAST_NORMAL = 0x0010_0000_0000_0000L;
   private static final long QUIET_BIT = 1L << 51;
   private static final long FRACTION = (1L << 52) - 1;
   private static final long INFINITY = 0x7ff0_0000_0000_0000L;
@@ -74,6 +75,11 @@ public final class Double64 {
     return (((bits >>> 52) + 1) & 0x7fe) != 0;
   }
 
+  /** Whether a result is normal, and no tiny one that was rounded up to the least normal number. */
+  private static boolean isUntouched(long bits) {
+    return isNormal(bits) && (bits & ~SIGN) != LEAST_NORMAL;
+  }
+
   public static long add(SoftFloat f, long a, long b) {
     if (f.rounding == SoftFloat.NEAREST && isNormal(a) && isNormal(b)) {
       double x = Double.longBitsToDouble(a);
@@ -111,7 +117,7 @@ public final class Double64 {
       long bits =
           Double.doubleToRawLongBits(Double.longBitsToDouble(a) * Double.longBitsToDouble(b));
       // A product has no more bits than its factors together.
-      if (isNormal(bits) && (f.fast || zeros(a) + zeros(b) >= 53)) {
+      if (isUntouched(bits) && (f.fast || zeros(a) + zeros(b) >= 53)) {
         return bits;
       }
     }
@@ -126,7 +132,7 @@ public final class Double64 {
     if (f.fast && isNormal(a) && isNormal(b)) {
       long bits =
           Double.doubleToRawLongBits(Double.longBitsToDouble(a) / Double.longBitsToDouble(b));
-      if (isNormal(bits)) {
+      if (isUntouched(bits)) {
         return bits;
       }
     }

@@ -9,6 +9,7 @@ public final class Single32 {
   private static final int LEAST = -126;
   private static final int GREATEST = 127;
   private static final int SIGN = Integer.MIN_VALUE;
+  private static final int LEAST_NORMAL = 0x0080_0000;
   private static final int QUIET_BIT = 1 << 22;
   private static final int FRACTION = (1 << 23) - 1;
   private static final int INFINITY = 0x7f80_0000;
@@ -74,6 +75,11 @@ public final class Single32 {
     return (((bits >>> 23) + 1) & 0xfe) != 0;
   }
 
+  /** Whether a result is normal, and no tiny one that was rounded up to the least normal number. */
+  private static boolean isUntouched(int bits) {
+    return isNormal(bits) && (bits & ~SIGN) != LEAST_NORMAL;
+  }
+
   public static int add(SoftFloat f, int a, int b) {
     if (f.rounding == SoftFloat.NEAREST && isNormal(a) && isNormal(b)) {
       float x = Float.intBitsToFloat(a);
@@ -110,7 +116,7 @@ public final class Single32 {
     if (f.rounding == SoftFloat.NEAREST && isNormal(a) && isNormal(b)) {
       int bits = Float.floatToRawIntBits(Float.intBitsToFloat(a) * Float.intBitsToFloat(b));
       // A product has no more bits than its factors together.
-      if (isNormal(bits) && (f.fast || zeros(a) + zeros(b) >= 24)) {
+      if (isUntouched(bits) && (f.fast || zeros(a) + zeros(b) >= 24)) {
         return bits;
       }
     }
@@ -124,7 +130,7 @@ public final class Single32 {
   public static int divide(SoftFloat f, int a, int b) {
     if (f.fast && isNormal(a) && isNormal(b)) {
       int bits = Float.floatToRawIntBits(Float.intBitsToFloat(a) / Float.intBitsToFloat(b));
-      if (isNormal(bits)) {
+      if (isUntouched(bits)) {
         return bits;
       }
     }
