@@ -6,66 +6,87 @@ import dev.verdigris.hypercall.viridian.abi.CpuidLeaf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The partition's CPUID leaves, by rising number without gaps. */
+/**
+ * The partition's CPUID leaves: the hypervisor's, without gaps up to the profile's highest, and
+ * those of the virtualization stack.
+ */
 final class CpuidTable {
-  private static final byte[] VENDOR = "Microsoft Hv".getBytes(StandardCharsets.US_ASCII);
-  // "Hv#1".
-  private static final int INTERFACE = 0x3123_7648;
+  // "Hv#1" and "VS#1".
+  private static final int HYPERVISOR_INTERFACE = 0x3123_7648;
+  private static final int STACK_INTERFACE = 0x3123_5356;
   private static final int PHYSICAL_ADDRESS_BITS =
       Long.numberOfTrailingZeros(GuestMemory.MAX_ADDRESS);
 
   private record Leaf(int number, int eax, int ebx, int ecx, int edx) {}
 
-  private final Leaf[] leaves;
+  private final Leaf[] hypervisor;
+  private final Leaf[] stack;
 
   CpuidTable(HostProfile profile, Grants grants) {
-    ByteBuffer vendor = ByteBuffer.wrap(VENDOR).order(ByteOrder.LITTLE_ENDIAN);
-    leaves =
-        List.of(
-                new Leaf(
-                    CpuidLeaf.VENDOR_AND_MAX,
-                    CpuidLeaf.NESTED_VIRTUALIZATION,
-                    vendor.getInt(),
-                    vendor.getInt(),
-                    vendor.getInt()),
-                new Leaf(CpuidLeaf.INTERFACE, INTERFACE, 0, 0, 0),
-                new Leaf(
-                    CpuidLeaf.VERSION,
-                    profile.build(),
-                    profile.majorVersion() << 16 | profile.minorVersion(),
-                    profile.servicePack(),
-                    profile.serviceBranch() << 24 | profile.serviceNumber()),
-                new Leaf(
-                    CpuidLeaf.FEATURES,
-                    (int) grants.privileges(),
-                    (int) (grants.privileges() >>> 32),
-                    0,
-                    grants.features()),
-                new Leaf(
-                    CpuidLeaf.RECOMMENDATIONS,
-                    grants.recommendations(),
-                    profile.spinRetries(),
-                    PHYSICAL_ADDRESS_BITS,
-                    0),
-                new Leaf(
-                    CpuidLeaf.LIMITS,
-                    profile.maxProcessors(),
-                    profile.maxLogicalProcessors(),
-                    0,
-                    0),
-                // Hardware in use, root-only and nested features: none is modelled.
-                new Leaf(CpuidLeaf.HARDWARE_FEATURES, 0, 0, 0, 0),
-                new Leaf(CpuidLeaf.CPU_MANAGEMENT, 0, 0, 0, 0),
-                new Leaf(CpuidLeaf.SVM_FEATURES, 0, 0, 0, 0),
-                new Leaf(CpuidLeaf.NESTED_HYPERVISOR, 0, 0, 0, 0),
-                new Leaf(CpuidLeaf.NESTED_VIRTUALIZATION, 0, 0, 0, 0))
-            .toArray(Leaf[]::new);
+    hypervisor = hypervisorLeaves(profile, grants);
+    stack = profile.virtualizationStack() ? stackLeaves() : new Leaf[0];
+  }
+
+  private static Leaf[] hypervisorLeaves(HostProfile profile, Grants grants) {
+    HostVersion version = profile.version();
+    List<Leaf> leaves = new ArrayList<>();
+    leaves.add(vendor(CpuidLeaf.VENDOR_AND_MAX, profile.maxLeaf(), "Microsoft Hv"));
+    leaves.add(new Leaf(CpuidLeaf.INTERFACE, HYPERVISOR_INTERFACE, 0, 0, 0));
+    leaves.add(
+        new Leaf(
+            CpuidLeaf.VERSION,
+            version.build(),
+            version.ebx(),
+            version.servicePack(),
+            version.edx()));
+    leaves.add(
+        new Leaf(
+            CpuidLeaf.FEATURES,
+            (int) grants.privileges(),
+            (int) (grants.privileges() >>> 32),
+            0,
+            grants.features()));
+    leaves.add(
+        new Leaf(
+            CpuidLeaf.RECOMMENDATIONS,
+            grants.recommendations(),
+            profile.spinRetries(),
+            PHYSICAL_ADDRESS_BITS,
+            0));
+    leaves.add(
+        new Leaf(CpuidLeaf.LIMITS, profile.maxProcessors(), profile.maxLogicalProcessors(), 0, 0));
+    // Hardware in use, what only a root partition or a nested hypervisor has, isolation: a guest
+    // without any of them reads zeros.
+    for (int number = CpuidLeaf.HARDWARE_FEATURES; number <= profile.maxLeaf(); number++) {
+      leaves.add(new Leaf(number, 0, 0, 0, 0));
+    }
+    return leaves.toArray(Leaf[]::new);
+  }
+
+  private static Leaf[] stackLeaves() {
+    return new Leaf[] {
+      vendor(CpuidLeaf.STACK_VENDOR_AND_MAX, CpuidLeaf.STACK_PROPERTIES, "Microsoft VS"),
+      new Leaf(CpuidLeaf.STACK_INTERFACE, STACK_INTERFACE, 0, 0, 0),
+      // No debug device, and I/O APIC entries in the architecture's format.
+      new Leaf(CpuidLeaf.STACK_PROPERTIES, 0, 0, 0, 0)
+    };
+  }
+
+  private static Leaf vendor(int number, int highest, String name) {
+    ByteBuffer text =
+        ByteBuffer.wrap(name.getBytes(StandardCharsets.US_ASCII)).order(ByteOrder.LITTLE_ENDIAN);
+    return new Leaf(number, highest, text.getInt(), text.getInt(), text.getInt());
   }
 
   boolean answer(int leaf, CpuidResult result) {
-    int index = leaf - CpuidLeaf.VENDOR_AND_MAX;
+    return answer(hypervisor, leaf - CpuidLeaf.VENDOR_AND_MAX, result)
+        || answer(stack, leaf - CpuidLeaf.STACK_VENDOR_AND_MAX, result);
+  }
+
+  private static boolean answer(Leaf[] leaves, int index, CpuidResult result) {
     if (index < 0 || index >= leaves.length) {
       return false;
     }

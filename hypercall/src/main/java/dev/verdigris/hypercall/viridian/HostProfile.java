@@ -9,34 +9,28 @@ import java.util.Optional;
  *
  * @param name how users call it
  * @param source where the values were read
- * @param build build number, CPUID leaf 0x40000002 EAX
- * @param majorVersion major version, EBX bits 16–31
- * @param minorVersion minor version, EBX bits 0–15
- * @param servicePack service pack, ECX
- * @param serviceBranch service branch, EDX bits 24–31
- * @param serviceNumber service number, EDX bits 0–23
+ * @param version identity, CPUID leaf 0x40000002
  * @param privileges bits of {@link dev.verdigris.hypercall.viridian.abi.Privilege}
  * @param features bits of {@link dev.verdigris.hypercall.viridian.abi.Feature}
  * @param recommendations bits of {@link dev.verdigris.hypercall.viridian.abi.Recommendation}
  * @param spinRetries attempts at a spin lock before HvCallNotifyLongSpinWait; −1 for never
  * @param maxProcessors most virtual processors of a partition
  * @param maxLogicalProcessors most logical processors of the host
+ * @param maxLeaf highest of the hypervisor's CPUID leaves, 0x40000005 to 0x4000000c
+ * @param virtualizationStack whether the virtualization stack's leaves 0x40000080–0x40000082 exist
  */
 public record HostProfile(
     String name,
     String source,
-    int build,
-    int majorVersion,
-    int minorVersion,
-    int servicePack,
-    int serviceBranch,
-    int serviceNumber,
+    HostVersion version,
     long privileges,
     int features,
     int recommendations,
     int spinRetries,
     int maxProcessors,
-    int maxLogicalProcessors) {
+    int maxLogicalProcessors,
+    int maxLeaf,
+    boolean virtualizationStack) {
 
   /** The profile of a name, or nothing when {@link #names} does not have it. */
   public static Optional<HostProfile> named(String name) {
@@ -46,5 +40,51 @@ public record HostProfile(
   /** The names known, oldest host first. */
   public static List<String> names() {
     return HostProfiles.ALL.stream().map(HostProfile::name).toList();
+  }
+
+  /** The overrides known, by rising name. */
+  public static List<String> overrides() {
+    return HostOverride.ALL.stream().map(HostOverride::name).sorted().toList();
+  }
+
+  /**
+   * A profile with overrides: its name, then {@code +override} or {@code -override} for each,
+   * separated by commas and applied in order, as in {@code ws2022,+xmm,-direct-stimer}. The profile
+   * keeps its name.
+   *
+   * @throws IllegalArgumentException with one line that names what is not known
+   */
+  public static HostProfile parse(String specification) {
+    String[] parts = specification.split(",", -1);
+    HostProfile profile =
+        named(parts[0])
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "unknown host profile '"
+                            + parts[0]
+                            + "' (known: "
+                            + String.join(", ", names())
+                            + ")"));
+    for (int i = 1; i < parts.length; i++) {
+      profile = HostOverride.parse(parts[i]).applyTo(profile);
+    }
+    return profile;
+  }
+
+  /** The same host with other grants. */
+  HostProfile with(long newPrivileges, int newFeatures, int newRecommendations) {
+    return new HostProfile(
+        name,
+        source,
+        version,
+        newPrivileges,
+        newFeatures,
+        newRecommendations,
+        spinRetries,
+        maxProcessors,
+        maxLogicalProcessors,
+        maxLeaf,
+        virtualizationStack);
   }
 }

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CpuidTest {
@@ -29,7 +30,7 @@ class CpuidTest {
   void linuxFindsWhatItNeedsOnEveryHost(String host) {
     try (PartitionFixture f = new PartitionFixture(HostProfile.named(host).orElseThrow())) {
       CpuidResult vendor = leaf(f.partition, f, CpuidLeaf.VENDOR_AND_MAX);
-      assertEquals(0x4000_000a, vendor.eax);
+      assertEquals(0x4000_000c, vendor.eax);
       byte[] name =
           ByteBuffer.allocate(12)
               .order(ByteOrder.LITTLE_ENDIAN)
@@ -83,15 +84,62 @@ class CpuidTest {
     }
   }
 
-  @Test
-  void leavesBeyondTheLastAreRefused() {
-    try (PartitionFixture f = new PartitionFixture()) {
+  @ParameterizedTest
+  @CsvSource({
+    "ws2008, 5, false",
+    "ws2008r2, 6, false",
+    "ws2012, 6, false",
+    "ws2012r2, 6, false",
+    "ws2016, 10, false",
+    "ws2019, 10, false",
+    "ws2022, 12, true",
+    "ws2025, 12, true",
+    "azure, 12, true"
+  })
+  void eachHostHasItsLeavesAndNoOthers(String host, int last, boolean stack) {
+    try (PartitionFixture f = new PartitionFixture(HostProfile.named(host).orElseThrow())) {
+      assertEquals(CpuidLeaf.VENDOR_AND_MAX + last, leaf(f.partition, f, 0x4000_0000).eax);
       CpuidResult result = new CpuidResult();
-      assertFalse(f.partition.cpuid(f.vp, 0x4000_000b, 0, result));
-      assertFalse(f.partition.cpuid(f.vp, 0x4000_0081, 0, result));
+      for (int leaf = 0x4000_0000; leaf < 0x4000_0100; leaf++) {
+        boolean expected =
+            leaf <= 0x4000_0000 + last || (stack && leaf >= 0x4000_0080 && leaf <= 0x4000_0082);
+        assertEquals(expected, f.partition.cpuid(f.vp, leaf, 0, result), Integer.toHexString(leaf));
+      }
       assertFalse(f.partition.cpuid(f.vp, 0x3fff_ffff, 0, result));
       assertFalse(f.partition.cpuid(f.vp, -1, 0, result));
-      assertTrue(f.partition.cpuid(f.vp, 0x4000_000a, 0, result));
+    }
+  }
+
+  @Test
+  void theVirtualizationStackNamesItself() {
+    try (PartitionFixture f = new PartitionFixture()) {
+      CpuidResult vendor = leaf(f.partition, f, CpuidLeaf.STACK_VENDOR_AND_MAX);
+      assertEquals(CpuidLeaf.STACK_PROPERTIES, vendor.eax);
+      // "Micr", "osof", "t VS".
+      assertEquals(0x7263_694d, vendor.ebx);
+      assertEquals(0x666f_736f, vendor.ecx);
+      assertEquals(0x5356_2074, vendor.edx);
+      assertEquals(0x3123_5356, leaf(f.partition, f, CpuidLeaf.STACK_INTERFACE).eax);
+      assertEquals(0, leaf(f.partition, f, CpuidLeaf.STACK_PROPERTIES).eax);
+      assertEquals(0, leaf(f.partition, f, CpuidLeaf.ISOLATION).ebx);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ws2008, 7f",
+    "ws2008r2, 27f",
+    "ws2012, a7f",
+    "ws2012r2, a7f",
+    "ws2016, a7f",
+    "ws2019, a7f",
+    "ws2025, a7f"
+  })
+  void privilegesGrowFromHostToHost(String host, String low) {
+    try (PartitionFixture f = new PartitionFixture(HostProfile.named(host).orElseThrow())) {
+      assertEquals(
+          Integer.parseInt(low, 16), leaf(f.partition, f, CpuidLeaf.FEATURES).eax & 0xa7f, host);
+      assertEquals(0x30, leaf(f.partition, f, CpuidLeaf.FEATURES).ebx & 0x30, host);
     }
   }
 }

@@ -88,22 +88,7 @@ final class PartitionFixture implements AutoCloseable {
 
   /** A profile like ws2022 with other privileges and features. */
   static HostProfile profile(long privileges, int features) {
-    HostProfile p = WS2022;
-    return new HostProfile(
-        "test",
-        "test",
-        p.build(),
-        p.majorVersion(),
-        p.minorVersion(),
-        p.servicePack(),
-        p.serviceBranch(),
-        p.serviceNumber(),
-        privileges,
-        features,
-        p.recommendations(),
-        p.spinRetries(),
-        p.maxProcessors(),
-        p.maxLogicalProcessors());
+    return WS2022.with(privileges, features, WS2022.recommendations());
   }
 
   long read(int vpIndex, int msr) {

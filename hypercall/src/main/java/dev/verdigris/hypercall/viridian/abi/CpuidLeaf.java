@@ -35,5 +35,17 @@ public final class CpuidLeaf {
   /** HvCpuIdFunctionMsHvNestedVirtFeatures. */
   public static final int NESTED_VIRTUALIZATION = 0x4000_000a;
 
+  /** HvCpuIdFunctionMsHvIsolationConfiguration. */
+  public static final int ISOLATION = 0x4000_000c;
+
+  /** The virtualization stack's vendor and highest leaf. */
+  public static final int STACK_VENDOR_AND_MAX = 0x4000_0080;
+
+  /** The virtualization stack's interface. */
+  public static final int STACK_INTERFACE = 0x4000_0081;
+
+  /** The virtualization stack's properties. */
+  public static final int STACK_PROPERTIES = 0x4000_0082;
+
   private CpuidLeaf() {}
 }
