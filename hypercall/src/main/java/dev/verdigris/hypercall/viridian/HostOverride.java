@@ -31,6 +31,8 @@ record HostOverride(String name, long privileges, int features, int recommendati
           new HostOverride("signal-events", Privilege.SIGNAL_EVENTS, 0, 0),
           new HostOverride("extended-calls", Privilege.EXTENDED_HYPERCALLS, 0, 0),
           new HostOverride("xmm", 0, Feature.XMM_HYPERCALL_INPUT, 0),
+          new HostOverride(
+              "xmm-output", Privilege.FAST_HYPERCALL_OUTPUT, Feature.XMM_HYPERCALL_OUTPUT, 0),
           new HostOverride("crash", 0, Feature.CRASH_MSRS, 0),
           new HostOverride("sint-polling", 0, Feature.SINT_POLLING, 0),
           new HostOverride("hypercall-lock", 0, Feature.HYPERCALL_MSR_LOCK, 0),

@@ -19,12 +19,14 @@ final class Modelled {
           | Privilege.FREQUENCY_MSRS
           | Privilege.POST_MESSAGES
           | Privilege.SIGNAL_EVENTS
+          | Privilege.FAST_HYPERCALL_OUTPUT
           | Privilege.EXTENDED_HYPERCALLS;
 
   static final int FEATURES =
       Feature.XMM_HYPERCALL_INPUT
           | Feature.FREQUENCY_MSRS
           | Feature.CRASH_MSRS
+          | Feature.XMM_HYPERCALL_OUTPUT
           | Feature.SINT_POLLING
           | Feature.HYPERCALL_MSR_LOCK
           | Feature.DIRECT_TIMERS;

@@ -12,6 +12,7 @@ import dev.verdigris.hypercall.viridian.abi.Feature;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.HypercallValue;
 import dev.verdigris.hypercall.viridian.abi.Msr;
+import dev.verdigris.hypercall.viridian.abi.Privilege;
 import dev.verdigris.hypercall.viridian.abi.SintBits;
 import dev.verdigris.hypercall.viridian.abi.TimerBits;
 import dev.verdigris.hypercall.viridian.dispatch.HypercallDispatcher;
@@ -69,6 +70,8 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
             config.memory,
             grants.privileges(),
             grants.feature(Feature.XMM_HYPERCALL_INPUT),
+            grants.feature(Feature.XMM_HYPERCALL_OUTPUT)
+                && grants.privilege(Privilege.FAST_HYPERCALL_OUTPUT),
             this::served);
     processors = new VpState[config.processors];
     for (int i = 0; i < processors.length; i++) {

@@ -48,11 +48,12 @@ class CpuidTest {
       // Runtime, reference counter, SynIC, timers, APIC, hypercall, VP index, reference TSC,
       // frequencies; not reset, idle, reenlightenment and TSC invariance.
       assertEquals(0xa7f, features.eax);
-      assertEquals(1 << 4 | 1 << 5 | 1 << 20, features.ebx);
+      assertEquals((1 << 4) | (1 << 5) | (1 << 19) | (1 << 20), features.ebx);
       assertEquals(
           Feature.XMM_HYPERCALL_INPUT
               | Feature.FREQUENCY_MSRS
               | Feature.CRASH_MSRS
+              | Feature.XMM_HYPERCALL_OUTPUT
               | Feature.SINT_POLLING
               | Feature.HYPERCALL_MSR_LOCK
               | Feature.DIRECT_TIMERS,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.verdigris.hypercall.engine.HypercallOutcome;
+import dev.verdigris.hypercall.engine.Register;
 import dev.verdigris.hypercall.viridian.abi.CallCode;
 import dev.verdigris.hypercall.viridian.abi.Feature;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
@@ -69,6 +70,20 @@ class HypercallsTest {
     f.partition.bindMessagePort(CONNECTION, this::receive);
     assertEquals(status, post(status == 18 ? CONNECTION + 1 : CONNECTION, type, size));
     assertEquals(List.of(), received);
+  }
+
+  @Test
+  void capabilitiesComeInARegisterWhereHostsDoThat() {
+    f.vp.register(Register.RDX, -1);
+    f.vp.register(Register.RCX, CallCode.EXT_QUERY_CAPABILITIES | HypercallValue.FAST);
+    assertEquals(HypercallOutcome.DONE, f.partition.hypercall(f.vp));
+    assertEquals(0, f.vp.register(Register.RDX));
+    HostProfile without = HostProfile.parse("ws2022,-xmm-output");
+    try (PartitionFixture other = new PartitionFixture(without)) {
+      other.enableHypercalls();
+      other.vp.register(Register.RCX, CallCode.EXT_QUERY_CAPABILITIES | HypercallValue.FAST);
+      assertEquals(HypercallOutcome.INVALID_OPCODE, other.partition.hypercall(other.vp));
+    }
   }
 
   @Test

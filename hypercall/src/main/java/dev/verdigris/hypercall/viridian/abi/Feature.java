@@ -14,6 +14,9 @@ public final class Feature {
   /** GuestCrashRegsAvailable. */
   public static final int CRASH_MSRS = 1 << 10;
 
+  /** FastHypercallOutputAvailable. */
+  public static final int XMM_HYPERCALL_OUTPUT = 1 << 15;
+
   /** SintPollingModeAvailable. */
   public static final int SINT_POLLING = 1 << 17;
 

@@ -50,6 +50,9 @@ public final class Privilege {
   /** SignalEvents. */
   public static final long SIGNAL_EVENTS = 1L << (32 + 5);
 
+  /** FastHypercallOutput. */
+  public static final long FAST_HYPERCALL_OUTPUT = 1L << (32 + 19);
+
   /** EnableExtendedHypercalls. */
   public static final long EXTENDED_HYPERCALLS = 1L << (32 + 20);
 

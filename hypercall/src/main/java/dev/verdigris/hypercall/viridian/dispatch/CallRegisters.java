@@ -13,8 +13,16 @@ import dev.verdigris.hypercall.engine.VirtualProcessor;
  * second     R8              EDI:ESI        output GPA, or next 8 bytes
  * result     RAX             EDX:EAX
  * </pre>
+ *
+ * <p>A fast call's parameter block goes on from the second register to XMM0–XMM5. Output of a
+ * 64-bit caller begins in the register after the input, which counts in units of 16 bytes.
  */
 final class CallRegisters {
+  /** Bytes of a fast call's parameters at most: RDX, R8 and XMM0–XMM5. */
+  static final int BLOCK = 112;
+
+  private static final int XMM_OFFSET = 16;
+
   private CallRegisters() {}
 
   static long input(VirtualProcessor vp, boolean wide) {
@@ -42,6 +50,25 @@ final class CallRegisters {
       vp.register(Register.RAX, value);
     } else {
       pair(vp, Register.RDX, Register.RAX, value);
+    }
+  }
+
+  /** Where the output of a fast call begins in its block. */
+  static int outputOffset(int inputBytes) {
+    return (inputBytes + 15) & ~15;
+  }
+
+  /** Eight bytes of the part of the block that is in XMM registers. */
+  static long block(VirtualProcessor vp, int offset) {
+    return vp.xmm((offset - XMM_OFFSET) >> 4, (offset & 8) != 0);
+  }
+
+  /** Sets eight bytes of a 64-bit caller's block. */
+  static void block(VirtualProcessor vp, int offset, long value) {
+    if (offset < XMM_OFFSET) {
+      vp.register(offset == 0 ? Register.RDX : Register.R8, value);
+    } else {
+      vp.xmm((offset - XMM_OFFSET) >> 4, (offset & 8) != 0, value);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.verdigris.hypercall.engine.VirtualProcessor;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.HypercallValue;
-import java.util.Arrays;
 
 /**
  * Serves a hypercall instruction from a table: checks mode, form, alignment and privilege, fetches
@@ -15,14 +14,14 @@ public final class HypercallDispatcher {
   /** Elements served for one entry; then the guest comes again, after its interrupts. */
   public static final int REPS_PER_ENTRY = 64;
 
-  private static final int REGISTER_INPUT = 16;
-  // RDX, R8 and XMM0–XMM5.
-  private static final int XMM_INPUT = 112;
+  // RDX and R8.
+  private static final int REGISTER_BLOCK = 16;
 
   private final HypercallTable table;
   private final GuestMemory memory;
   private final long privileges;
-  private final int fastInputLimit;
+  private final boolean xmmInput;
+  private final boolean xmmOutput;
   private final HypercallObserver observer;
 
   /**
@@ -30,23 +29,26 @@ public final class HypercallDispatcher {
    *
    * @param privileges what the partition has, of {@code Privilege}
    * @param xmmInput whether fast input may go on in XMM registers
+   * @param xmmOutput whether fast calls of 64-bit callers may return output in registers
    */
   public HypercallDispatcher(
       HypercallTable table,
       GuestMemory memory,
       long privileges,
       boolean xmmInput,
+      boolean xmmOutput,
       HypercallObserver observer) {
     this.table = table;
     this.memory = memory;
     this.privileges = privileges;
-    this.fastInputLimit = xmmInput ? XMM_INPUT : REGISTER_INPUT;
+    this.xmmInput = xmmInput;
+    this.xmmOutput = xmmOutput;
     this.observer = observer;
   }
 
   /**
-   * Serves the call whose arguments are in the registers of {@code vp}. #UD outside protected mode
-   * and above CPL 0.
+   * Serves the call whose arguments are in the registers of {@code vp}. #UD outside protected mode,
+   * above CPL 0, and for fast forms that the partition does not have.
    */
   public HypercallOutcome dispatch(VirtualProcessor vp, HypercallFrame frame) {
     if (!vp.protectedMode() || vp.privilegeLevel() != 0) {
@@ -55,10 +57,15 @@ public final class HypercallDispatcher {
     boolean wide = vp.longMode();
     long input = CallRegisters.input(vp, wide);
     int row = table.find(HypercallValue.code(input));
-    HvStatus status =
-        row == table.size()
-            ? HvStatus.INVALID_HYPERCALL_CODE
-            : prepare(vp, wide, input, table.row(row), frame);
+    HvStatus status = HvStatus.INVALID_HYPERCALL_CODE;
+    if (row != table.size()) {
+      HypercallDefinition call = table.row(row);
+      frame.lay(call, input);
+      if ((input & HypercallValue.FAST) != 0 && !hasForm(wide, frame)) {
+        return HypercallOutcome.INVALID_OPCODE;
+      }
+      status = prepare(vp, wide, input, call, frame);
+    }
     int repsDone = 0;
     if (status.isSuccess()) {
       HypercallDefinition call = table.row(row);
@@ -79,6 +86,12 @@ public final class HypercallDispatcher {
     return HypercallOutcome.DONE;
   }
 
+  /** Whether the registers that a fast call needs are part of the interface. */
+  private boolean hasForm(boolean wide, HypercallFrame frame) {
+    return (frame.inputBytes <= REGISTER_BLOCK || xmmInput)
+        && (frame.outputBytes == 0 || (xmmOutput && wide));
+  }
+
   private HvStatus prepare(
       VirtualProcessor vp,
       boolean wide,
@@ -87,52 +100,44 @@ public final class HypercallDispatcher {
       HypercallFrame frame) {
     int reps = HypercallValue.repCount(input);
     int start = HypercallValue.repStart(input);
-    int header = HypercallValue.variableHeaderBytes(input);
     if ((input & (HypercallValue.RESERVED | HypercallValue.NESTED)) != 0
         || (call.rep() ? start >= reps : (reps | start) != 0)
-        || (header != 0 && !call.variableHeader())) {
+        || (frame.variableHeaderBytes != 0 && !call.variableHeader())) {
       return HvStatus.INVALID_HYPERCALL_INPUT;
     }
     if ((call.privilege() & ~privileges) != 0) {
       return HvStatus.ACCESS_DENIED;
     }
-    frame.variableHeaderBytes = header;
-    frame.repCount = reps;
-    frame.rep = start;
-    int in = call.inputSize() + header + reps * call.inputElementSize();
-    int out = call.outputSize() + reps * call.outputElementSize();
     return (input & HypercallValue.FAST) != 0
-        ? fetchRegisters(vp, wide, in, out, frame)
-        : fetchMemory(vp, wide, in, out, frame);
+        ? fetchRegisters(vp, wide, frame)
+        : fetchMemory(vp, wide, frame);
   }
 
-  private HvStatus fetchRegisters(
-      VirtualProcessor vp, boolean wide, int in, int out, HypercallFrame frame) {
-    if (in > fastInputLimit || out != 0) {
+  private static HvStatus fetchRegisters(VirtualProcessor vp, boolean wide, HypercallFrame frame) {
+    if (CallRegisters.outputOffset(frame.inputBytes) + frame.outputBytes > CallRegisters.BLOCK) {
       return HvStatus.INVALID_HYPERCALL_INPUT;
     }
+    // Both general registers always: a call may have less input than they hold.
     frame.setInputLong(0, CallRegisters.first(vp, wide));
     frame.setInputLong(8, CallRegisters.second(vp, wide));
-    for (int offset = REGISTER_INPUT; offset < in; offset += 8) {
-      int half = (offset - REGISTER_INPUT) >> 3;
-      frame.setInputLong(offset, vp.xmm(half >> 1, (half & 1) != 0));
+    for (int offset = REGISTER_BLOCK; offset < frame.inputBytes; offset += 8) {
+      frame.setInputLong(offset, CallRegisters.block(vp, offset));
     }
+    frame.clearOutput();
     return HvStatus.SUCCESS;
   }
 
-  private HvStatus fetchMemory(
-      VirtualProcessor vp, boolean wide, int in, int out, HypercallFrame frame) {
+  private HvStatus fetchMemory(VirtualProcessor vp, boolean wide, HypercallFrame frame) {
     long source = CallRegisters.first(vp, wide);
     long target = CallRegisters.second(vp, wide);
-    if ((in != 0 && !parameterList(source, in)) || (out != 0 && !parameterList(target, out))) {
+    if ((frame.inputBytes != 0 && !parameterList(source, frame.inputBytes))
+        || (frame.outputBytes != 0 && !parameterList(target, frame.outputBytes))) {
       return HvStatus.INVALID_ALIGNMENT;
     }
-    if (in != 0) {
-      memory.read(source, frame.input, 0, in);
+    if (frame.inputBytes != 0) {
+      memory.read(source, frame.input, 0, frame.inputBytes);
     }
-    if (out != 0) {
-      Arrays.fill(frame.output, 0, out, (byte) 0);
-    }
+    frame.clearOutput();
     return HvStatus.SUCCESS;
   }
 
@@ -171,7 +176,12 @@ public final class HypercallDispatcher {
     } else {
       from = status.isSuccess() ? 0 : to;
     }
-    if (from != to) {
+    if ((input & HypercallValue.FAST) != 0) {
+      int registers = CallRegisters.outputOffset(frame.inputBytes);
+      for (int offset = from; offset < to; offset += 8) {
+        CallRegisters.block(vp, registers + offset, frame.outputLong(offset));
+      }
+    } else if (from != to) {
       memory.write(CallRegisters.second(vp, wide) + from, frame.output, from, to - from);
     }
   }

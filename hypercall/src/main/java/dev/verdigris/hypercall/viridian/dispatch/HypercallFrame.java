@@ -1,8 +1,10 @@
 package dev.verdigris.hypercall.viridian.dispatch;
 
+import dev.verdigris.hypercall.viridian.abi.HypercallValue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Arguments of the hypercall that a processor is making. Input is a private copy, so that what was
@@ -20,7 +22,13 @@ public final class HypercallFrame {
   private final int vpIndex;
   final byte[] input = new byte[MAX_PARAMETERS];
   final byte[] output = new byte[MAX_PARAMETERS];
+  // Of the whole lists, from the first element on.
+  int inputBytes;
+  int outputBytes;
   int variableHeaderBytes;
+  private int elements;
+  private int elementSize;
+  private int outputElementSize;
   int repCount;
   int rep;
 
@@ -47,6 +55,38 @@ public final class HypercallFrame {
   /** The element to be served now, 0 to {@link #repCount} − 1. */
   public int rep() {
     return rep;
+  }
+
+  /** Offset in the input of the element to be served now. */
+  public int element() {
+    return elements + rep * elementSize;
+  }
+
+  /** Offset in the output of the element to be served now. */
+  public int outputElement() {
+    return rep * outputElementSize;
+  }
+
+  /** Takes the lists' sizes from the call and its input value. */
+  void lay(HypercallDefinition call, long inputValue) {
+    variableHeaderBytes = HypercallValue.variableHeaderBytes(inputValue);
+    repCount = HypercallValue.repCount(inputValue);
+    rep = HypercallValue.repStart(inputValue);
+    elements = call.inputSize() + variableHeaderBytes;
+    elementSize = call.inputElementSize();
+    outputElementSize = call.outputElementSize();
+    inputBytes = elements + repCount * elementSize;
+    outputBytes = call.outputSize() + repCount * outputElementSize;
+  }
+
+  /** Zeroes as much as the call may return. */
+  void clearOutput() {
+    Arrays.fill(output, 0, outputBytes, (byte) 0);
+  }
+
+  /** One byte of input, zero-extended. */
+  public int inputByte(int offset) {
+    return input[offset] & 0xff;
   }
 
   /** Two bytes of input, zero-extended. */
@@ -77,6 +117,15 @@ public final class HypercallFrame {
   /** Sets eight bytes of output. */
   public void outputLong(int offset, long value) {
     LONG.set(output, offset, value);
+  }
+
+  /** Sets bytes of output. */
+  public void output(int offset, byte[] source, int length) {
+    System.arraycopy(source, 0, output, offset, length);
+  }
+
+  long outputLong(int offset) {
+    return (long) LONG.get(output, offset);
   }
 
   void setInputLong(int offset, long value) {

@@ -24,6 +24,8 @@ class HypercallDispatcherTest {
   private static final int LIST = 4; // rep: 8 fixed, 8 in and 8 out an element
   private static final int HEADER = 5; // 8 in and a variable header
   private static final int GUARDED = 6; // needs a privilege
+  private static final int COUNT = 7; // 24 out
+  private static final int HEADER_LIST = 8; // rep: 8 fixed, a variable header, 8 in an element
   private static final long PRIVILEGE = 1L << 40;
   private static final long IN = 0x1000;
   private static final long OUT = 0x2000;
@@ -45,6 +47,9 @@ class HypercallDispatcherTest {
               HypercallDefinition.simple("Swap", SWAP, 0, 8, 8, this::swap),
               HypercallDefinition.simple("Wide", WIDE, 0, 112, 0, this::wide),
               HypercallDefinition.simple("Header", HEADER, 0, 8, 0, this::header)
+                  .withVariableHeader(),
+              HypercallDefinition.simple("Count", COUNT, 0, 0, 24, this::count),
+              HypercallDefinition.rep("HeaderList", HEADER_LIST, 0, 8, 8, 0, this::headerElement)
                   .withVariableHeader(),
               HypercallDefinition.simple("Guarded", GUARDED, PRIVILEGE, 0, 0, this::guarded)));
 
@@ -79,6 +84,18 @@ class HypercallDispatcherTest {
     return answer;
   }
 
+  private HvStatus count(HypercallFrame f) {
+    for (int i = 0; i < 3; i++) {
+      f.outputLong(i * 8, i + 1);
+    }
+    return answer;
+  }
+
+  private HvStatus headerElement(HypercallFrame f) {
+    seen.add(f.inputLong(f.element()));
+    return answer;
+  }
+
   private HvStatus guarded(HypercallFrame f) {
     seen.add((long) f.vpIndex());
     return answer;
@@ -88,16 +105,21 @@ class HypercallDispatcherTest {
     if (f.rep() == failAt) {
       return HvStatus.INVALID_PARAMETER;
     }
-    f.outputLong(f.rep() * 8, f.inputLong(0) + f.inputLong(8 + f.rep() * 8));
+    f.outputLong(f.outputElement(), f.inputLong(0) + f.inputLong(f.element()));
     return HvStatus.SUCCESS;
   }
 
   private HypercallDispatcher dispatcher(long privileges, boolean xmm) {
+    return dispatcher(privileges, xmm, false);
+  }
+
+  private HypercallDispatcher dispatcher(long privileges, boolean xmm, boolean xmmOutput) {
     return new HypercallDispatcher(
         table,
         memory,
         privileges,
         xmm,
+        xmmOutput,
         (index, row, input, status) -> served.add(row + ":" + status.code()));
   }
 
@@ -107,6 +129,11 @@ class HypercallDispatcherTest {
     vp.register(Register.RDX, first);
     vp.register(Register.R8, second);
     return dispatcher(0, false).dispatch(vp, frame);
+  }
+
+  private void expect(HvStatus status, long input, long first, long second, int reps) {
+    assertEquals(HypercallOutcome.DONE, call(input, first, second));
+    assertEquals(HypercallValue.result(status, reps), vp.register(Register.RAX));
   }
 
   private void expect(HvStatus status, long input, long first, long second) {
@@ -161,8 +188,7 @@ class HypercallDispatcherTest {
     expect(HvStatus.INVALID_HYPERCALL_INPUT, SUM | REP_ONE, IN, 0);
     expect(HvStatus.INVALID_HYPERCALL_INPUT, SUM | 1L << 48, IN, 0);
     expect(HvStatus.INVALID_HYPERCALL_INPUT, SUM | 1L << 17, IN, 0);
-    expect(HvStatus.INVALID_HYPERCALL_INPUT, SWAP | fast, 1, 2);
-    expect(HvStatus.INVALID_HYPERCALL_INPUT, WIDE | fast, 1, 2);
+    expect(HvStatus.INVALID_HYPERCALL_INPUT, SUM | fast | REP_ONE, 1, 2);
     expect(HvStatus.INVALID_HYPERCALL_INPUT, LIST, IN, OUT);
     expect(HvStatus.INVALID_HYPERCALL_INPUT, LIST | REP_ONE | 1L << 48, IN, OUT);
     assertEquals(List.of(), seen);
@@ -218,6 +244,129 @@ class HypercallDispatcherTest {
     vp.register(Register.R8, 9);
     dispatcher(0, true).dispatch(vp, frame);
     assertEquals(List.of(8L, 9L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, 19L, 20L, 21L), seen);
+  }
+
+  @Test
+  void registersThatAreNoPartOfTheInterfaceAreAnInvalidOpcode() {
+    long fast = HypercallValue.FAST;
+    assertEquals(HypercallOutcome.INVALID_OPCODE, call(WIDE | fast, 1, 2));
+    assertEquals(HypercallOutcome.INVALID_OPCODE, call(SWAP | fast, 1, 2));
+    assertEquals(HypercallOutcome.INVALID_OPCODE, call(LIST | fast | REP_ONE, 1, 2));
+    assertEquals(-1, vp.register(Register.RAX));
+    assertEquals(List.of(), seen);
+    assertEquals(List.of(), served);
+  }
+
+  @Test
+  void outputComesInTheRegistersAfterTheInput() {
+    vp.xmm(0, false, 77);
+    vp.xmm(0, true, 78);
+    vp.register(Register.RCX, SWAP | HypercallValue.FAST);
+    vp.register(Register.RDX, 0x1111_1111_2222_2222L);
+    vp.register(Register.R8, 5);
+    assertEquals(HypercallOutcome.DONE, dispatcher(0, true, true).dispatch(vp, frame));
+    assertEquals(0, vp.register(Register.RAX));
+    // Eight bytes of input take the first 16, so that output is in XMM0.
+    assertEquals(0x2222_2222_1111_1111L, vp.xmm(0, false));
+    assertEquals(78, vp.xmm(0, true));
+    assertEquals(0x1111_1111_2222_2222L, vp.register(Register.RDX));
+    assertEquals(5, vp.register(Register.R8));
+  }
+
+  @Test
+  void outputWithoutInputBeginsInTheFirstRegister() {
+    vp.register(Register.RCX, COUNT | HypercallValue.FAST);
+    vp.register(Register.R8, 5);
+    dispatcher(0, false, true).dispatch(vp, frame);
+    assertEquals(1, vp.register(Register.RDX));
+    assertEquals(2, vp.register(Register.R8));
+    assertEquals(3, vp.xmm(0, false));
+  }
+
+  @Test
+  void aFailedFastCallChangesTheResultAlone() {
+    answer = HvStatus.INVALID_PARAMETER;
+    vp.xmm(0, false, 77);
+    vp.register(Register.RCX, SWAP | HypercallValue.FAST);
+    dispatcher(0, true, true).dispatch(vp, frame);
+    assertEquals(HvStatus.INVALID_PARAMETER.code(), vp.register(Register.RAX));
+    assertEquals(77, vp.xmm(0, false));
+  }
+
+  @Test
+  void fastRepsReturnTheirElementsInRegisters() {
+    // 8 fixed and 2 elements of 8 are 24 bytes of input, rounded to 32: output from XMM1 on.
+    vp.register(Register.RCX, LIST | HypercallValue.FAST | 2L << 32);
+    vp.register(Register.RDX, 100);
+    vp.register(Register.R8, 1);
+    vp.xmm(0, false, 2);
+    dispatcher(0, true, true).dispatch(vp, frame);
+    assertEquals(2L << 32, vp.register(Register.RAX));
+    assertEquals(101, vp.xmm(1, false));
+    assertEquals(102, vp.xmm(1, true));
+    vp.xmm(1, false, 9);
+    vp.register(Register.RCX, LIST | HypercallValue.FAST | 2L << 32 | 1L << 48);
+    dispatcher(0, true, true).dispatch(vp, frame);
+    assertEquals(9, vp.xmm(1, false), "an element before the start index was written");
+    assertEquals(102, vp.xmm(1, true));
+  }
+
+  @Test
+  void fastParametersThatDoNotFitAreInvalidInput() {
+    long tooMuch = LIST | HypercallValue.FAST | 8L << 32;
+    vp.register(Register.RCX, tooMuch);
+    assertEquals(HypercallOutcome.DONE, dispatcher(0, true, true).dispatch(vp, frame));
+    assertEquals(HvStatus.INVALID_HYPERCALL_INPUT.code(), vp.register(Register.RAX));
+    vp.register(Register.RCX, HEADER | HypercallValue.FAST | 14L << 17);
+    assertEquals(HypercallOutcome.DONE, dispatcher(0, true, true).dispatch(vp, frame));
+    assertEquals(HvStatus.INVALID_HYPERCALL_INPUT.code(), vp.register(Register.RAX));
+    // Five elements fit exactly: 48 bytes of input, then 40 of output.
+    vp.register(Register.RCX, LIST | HypercallValue.FAST | 5L << 32);
+    dispatcher(0, true, true).dispatch(vp, frame);
+    assertEquals(5L << 32, vp.register(Register.RAX));
+  }
+
+  @Test
+  void outputInRegistersIsForSixtyFourBitCallers() {
+    vp.setLongMode(false);
+    vp.register(Register.RAX, SWAP | HypercallValue.FAST);
+    vp.register(Register.RDX, 0);
+    assertEquals(HypercallOutcome.INVALID_OPCODE, dispatcher(0, true, true).dispatch(vp, frame));
+  }
+
+  @Test
+  void elementsFollowAVariableHeader() {
+    memory.writeLong(IN, 10);
+    memory.writeLong(IN + 8, 20);
+    memory.writeLong(IN + 16, 30);
+    memory.writeLong(IN + 24, 40);
+    long input = HEADER_LIST | 1L << 17 | 2L << 32;
+    expect(HvStatus.SUCCESS, input, IN, 0, 2);
+    assertEquals(List.of(30L, 40L), seen);
+    expect(HvStatus.SUCCESS, input | 1L << 48, IN, 0, 2);
+    assertEquals(List.of(30L, 40L, 40L), seen);
+  }
+
+  @Test
+  void thirtyTwoBitCallersComeAgainWithTheNextElement() {
+    int count = HypercallDispatcher.REPS_PER_ENTRY + 1;
+    writeList(count);
+    vp.setLongMode(false);
+    long input = LIST | (long) count << 32;
+    vp.register(Register.RAX, input & 0xffff_ffffL);
+    vp.register(Register.RDX, input >>> 32);
+    vp.register(Register.RBX, 0);
+    vp.register(Register.RCX, IN);
+    vp.register(Register.RDI, 0);
+    vp.register(Register.RSI, OUT);
+    assertEquals(HypercallOutcome.CONTINUE, dispatcher(0, false).dispatch(vp, frame));
+    assertEquals(LIST, vp.register(Register.RAX));
+    assertEquals(
+        (long) HypercallDispatcher.REPS_PER_ENTRY << 16 | count, vp.register(Register.RDX));
+    assertEquals(HypercallOutcome.DONE, dispatcher(0, false).dispatch(vp, frame));
+    assertEquals(0, vp.register(Register.RAX));
+    assertEquals(count, vp.register(Register.RDX));
+    assertEquals(100 + count - 1, memory.readLong(OUT + (count - 1) * 8L));
   }
 
   @Test
