@@ -15,15 +15,22 @@ record Grants(long privileges, int features, int recommendations) {
    * Works out the grants.
    *
    * @param localApic whether the APIC MSRs reach a local APIC
+   * @param fleet whether calls reach the other processors
    */
-  static Grants of(HostProfile profile, boolean localApic) {
+  static Grants of(HostProfile profile, boolean localApic, boolean fleet) {
     long privileges = profile.privileges() & Modelled.PRIVILEGES;
+    int features = profile.features() & Modelled.FEATURES;
     int recommendations = profile.recommendations() & Modelled.RECOMMENDATIONS;
     if (!localApic) {
       privileges &= ~Privilege.APIC_MSRS;
       recommendations &= ~Recommendation.APIC_MSRS;
     }
-    return new Grants(privileges, profile.features() & Modelled.FEATURES, recommendations);
+    if (!fleet) {
+      privileges &= ~Modelled.FLEET_PRIVILEGES;
+      features &= ~Modelled.FLEET_FEATURES;
+      recommendations &= ~Modelled.FLEET_RECOMMENDATIONS;
+    }
+    return new Grants(privileges, features, recommendations);
   }
 
   boolean privilege(long bits) {
@@ -32,5 +39,9 @@ record Grants(long privileges, int features, int recommendations) {
 
   boolean feature(int bits) {
     return (features & bits) == bits;
+  }
+
+  boolean recommendation(int bits) {
+    return (recommendations & bits) == bits;
   }
 }

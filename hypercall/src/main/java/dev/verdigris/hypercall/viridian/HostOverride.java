@@ -30,6 +30,12 @@ record HostOverride(String name, long privileges, int features, int recommendati
           new HostOverride("post-messages", Privilege.POST_MESSAGES, 0, 0),
           new HostOverride("signal-events", Privilege.SIGNAL_EVENTS, 0, 0),
           new HostOverride("extended-calls", Privilege.EXTENDED_HYPERCALLS, 0, 0),
+          new HostOverride(
+              "extended-flush-ranges",
+              Privilege.EXTENDED_FLUSH_RANGES,
+              Feature.EXTENDED_FLUSH_RANGES,
+              0),
+          new HostOverride("start-vp", Privilege.START_VIRTUAL_PROCESSOR, 0, 0),
           new HostOverride("xmm", 0, Feature.XMM_HYPERCALL_INPUT, 0),
           new HostOverride(
               "xmm-output", Privilege.FAST_HYPERCALL_OUTPUT, Feature.XMM_HYPERCALL_OUTPUT, 0),
@@ -38,7 +44,10 @@ record HostOverride(String name, long privileges, int features, int recommendati
           new HostOverride("hypercall-lock", 0, Feature.HYPERCALL_MSR_LOCK, 0),
           new HostOverride("direct-stimer", 0, Feature.DIRECT_TIMERS, 0),
           new HostOverride("relaxed-timing", 0, 0, Recommendation.RELAXED_TIMING),
-          new HostOverride("deprecate-auto-eoi", 0, 0, Recommendation.DEPRECATE_AUTO_EOI));
+          new HostOverride("deprecate-auto-eoi", 0, 0, Recommendation.DEPRECATE_AUTO_EOI),
+          new HostOverride("remote-tlb-flush", 0, 0, Recommendation.REMOTE_TLB_FLUSH),
+          new HostOverride("cluster-ipi", 0, 0, Recommendation.CLUSTER_IPI),
+          new HostOverride("ex-processor-masks", 0, 0, Recommendation.EX_PROCESSOR_MASKS));
 
   /** An override with its sign. */
   record Signed(HostOverride override, boolean add) {

@@ -12,6 +12,7 @@ import dev.verdigris.hypercall.viridian.abi.SignalEventLayout;
 import dev.verdigris.hypercall.viridian.dispatch.HypercallDefinition;
 import dev.verdigris.hypercall.viridian.dispatch.HypercallFrame;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Declares the hypercalls that the partition serves, and does what they ask. */
 final class Hypercalls {
@@ -27,8 +28,19 @@ final class Hypercalls {
     this.events = events;
   }
 
-  /** The table's rows over a partition's state. */
-  static List<HypercallDefinition> declare(PartitionState state, EventStream events) {
+  /** The table's rows over a partition's state: these and those of every other family. */
+  static List<HypercallDefinition> declare(
+      PartitionConfig config, PartitionState state, Grants grants) {
+    return Stream.of(
+            messages(state, config.events),
+            FlushCalls.declare(config, grants),
+            InterruptCalls.declare(config, grants, state.devices),
+            ProcessorCalls.declare(config))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<HypercallDefinition> messages(PartitionState state, EventStream events) {
     Hypercalls calls = new Hypercalls(state, events);
     return List.of(
         HypercallDefinition.simple(

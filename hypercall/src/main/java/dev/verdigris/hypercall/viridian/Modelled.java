@@ -19,23 +19,40 @@ final class Modelled {
           | Privilege.FREQUENCY_MSRS
           | Privilege.POST_MESSAGES
           | Privilege.SIGNAL_EVENTS
+          | Privilege.EXTENDED_FLUSH_RANGES
           | Privilege.FAST_HYPERCALL_OUTPUT
-          | Privilege.EXTENDED_HYPERCALLS;
+          | Privilege.EXTENDED_HYPERCALLS
+          | Privilege.START_VIRTUAL_PROCESSOR;
 
   static final int FEATURES =
       Feature.XMM_HYPERCALL_INPUT
           | Feature.FREQUENCY_MSRS
           | Feature.CRASH_MSRS
+          | Feature.EXTENDED_FLUSH_RANGES
           | Feature.XMM_HYPERCALL_OUTPUT
           | Feature.SINT_POLLING
           | Feature.HYPERCALL_MSR_LOCK
           | Feature.DIRECT_TIMERS;
 
   static final int RECOMMENDATIONS =
-      Recommendation.APIC_MSRS
+      Recommendation.REMOTE_TLB_FLUSH
+          | Recommendation.APIC_MSRS
           | Recommendation.RESET_MSR
           | Recommendation.RELAXED_TIMING
-          | Recommendation.DEPRECATE_AUTO_EOI;
+          | Recommendation.DEPRECATE_AUTO_EOI
+          | Recommendation.CLUSTER_IPI
+          | Recommendation.EX_PROCESSOR_MASKS;
+
+  // What needs a ProcessorFleet.
+  static final long FLEET_PRIVILEGES =
+      Privilege.EXTENDED_FLUSH_RANGES | Privilege.START_VIRTUAL_PROCESSOR;
+
+  static final int FLEET_FEATURES = Feature.EXTENDED_FLUSH_RANGES;
+
+  static final int FLEET_RECOMMENDATIONS =
+      Recommendation.REMOTE_TLB_FLUSH
+          | Recommendation.CLUSTER_IPI
+          | Recommendation.EX_PROCESSOR_MASKS;
 
   private Modelled() {}
 }

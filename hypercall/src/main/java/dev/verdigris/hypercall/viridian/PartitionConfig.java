@@ -2,6 +2,7 @@ package dev.verdigris.hypercall.viridian;
 
 import dev.verdigris.hypercall.engine.InterruptSink;
 import dev.verdigris.hypercall.engine.LocalApicAccess;
+import dev.verdigris.hypercall.engine.ProcessorFleet;
 import dev.verdigris.hypercall.engine.StopSink;
 import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.memory.GuestMemory;
@@ -20,6 +21,7 @@ public final class PartitionConfig {
   final HostProfile profile;
   final InterruptSink interrupts;
   final LocalApicAccess localApic;
+  final ProcessorFleet fleet;
   final StopSink stop;
   final EventStream events;
   final int processors;
@@ -34,6 +36,7 @@ public final class PartitionConfig {
     profile = b.profile;
     interrupts = b.interrupts;
     localApic = b.localApic;
+    fleet = b.fleet;
     stop = b.stop;
     events = b.events;
     processors = b.processors;
@@ -68,6 +71,7 @@ public final class PartitionConfig {
     private final HostProfile profile;
     private InterruptSink interrupts = (vpIndex, vector, autoEoi) -> {};
     private LocalApicAccess localApic;
+    private ProcessorFleet fleet;
     private StopSink stop = (reason, status, message) -> {};
     private EventStream events = new EventStream();
     private int processors = 1;
@@ -91,6 +95,15 @@ public final class PartitionConfig {
     /** What the APIC MSRs reach. By default nothing, and the guest is not offered these MSRs. */
     public Builder localApic(LocalApicAccess access) {
       localApic = Objects.requireNonNull(access);
+      return this;
+    }
+
+    /**
+     * The engine's processors. By default none, and the guest is not offered calls that act on
+     * other processors.
+     */
+    public Builder fleet(ProcessorFleet processorFleet) {
+      fleet = Objects.requireNonNull(processorFleet);
       return this;
     }
 

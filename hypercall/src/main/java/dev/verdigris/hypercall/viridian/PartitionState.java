@@ -2,6 +2,8 @@ package dev.verdigris.hypercall.viridian;
 
 import dev.verdigris.hypercall.memory.OverlayPage;
 import dev.verdigris.hypercall.viridian.abi.Feature;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What is the partition's and no single processor's. */
 final class PartitionState {
@@ -11,6 +13,7 @@ final class PartitionState {
   final CrashRegisters crash;
   final ConnectionTable<MessagePort> messagePorts = new ConnectionTable<>();
   final ConnectionTable<EventPort> eventPorts = new ConnectionTable<>();
+  final Map<Long, DeviceInterruptPort> devices = new HashMap<>();
 
   PartitionState(PartitionConfig config, Grants grants) {
     time = new ReferenceTime(config.scheduler.clock());

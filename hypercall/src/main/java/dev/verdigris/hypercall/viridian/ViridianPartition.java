@@ -59,11 +59,11 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
   public ViridianPartition(PartitionConfig config) {
     this.config = config;
     events = config.events;
-    Grants grants = Grants.of(config.profile, config.localApic != null);
+    Grants grants = Grants.of(config.profile, config.localApic != null, config.fleet != null);
     cpuid = new CpuidTable(config.profile, grants);
     state = new PartitionState(config, grants);
     msrs = new MsrTable(SyntheticMsrs.declare(config, state), grants);
-    calls = new HypercallTable(Hypercalls.declare(state, events));
+    calls = new HypercallTable(Hypercalls.declare(config, state, grants));
     dispatcher =
         new HypercallDispatcher(
             calls,
@@ -195,6 +195,15 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
   public void unbind(int connectionId) {
     state.messagePorts.unbind(connectionId);
     state.eventPorts.unbind(connectionId);
+  }
+
+  /** Binds the identifier under which a guest moves a device's interrupts; null unbinds it. */
+  public void bindDevice(long deviceId, DeviceInterruptPort port) {
+    if (port == null) {
+      state.devices.remove(deviceId);
+    } else {
+      state.devices.put(deviceId, port);
+    }
   }
 
   @Override

@@ -76,8 +76,27 @@ class CpuidTest {
   }
 
   @Test
+  void withoutAFleetCallsOnOtherProcessorsAreNotOffered() {
+    HostProfile all = PartitionFixture.profile(-1, -1);
+    try (PartitionFixture with = new PartitionFixture(all, 2);
+        PartitionFixture without = new PartitionFixture(all)) {
+      CpuidResult yes = leaf(with.partition, with, CpuidLeaf.RECOMMENDATIONS);
+      int fleet =
+          Recommendation.REMOTE_TLB_FLUSH
+              | Recommendation.CLUSTER_IPI
+              | Recommendation.EX_PROCESSOR_MASKS;
+      assertEquals(fleet, yes.eax & fleet);
+      CpuidResult no = leaf(without.partition, without, CpuidLeaf.RECOMMENDATIONS);
+      assertEquals(yes.eax & ~fleet, no.eax);
+      CpuidResult features = leaf(without.partition, without, CpuidLeaf.FEATURES);
+      assertEquals(0, features.ebx & (1 << 15 | 1 << 21));
+      assertEquals(0, features.edx & Feature.EXTENDED_FLUSH_RANGES);
+    }
+  }
+
+  @Test
   void nothingUnmodelledIsGrantedHoweverMuchAProfileHas() {
-    try (PartitionFixture f = new PartitionFixture(PartitionFixture.profile(-1, -1))) {
+    try (PartitionFixture f = new PartitionFixture(PartitionFixture.profile(-1, -1), 2)) {
       CpuidResult features = leaf(f.partition, f, CpuidLeaf.FEATURES);
       assertEquals((int) Modelled.PRIVILEGES, features.eax);
       assertEquals((int) (Modelled.PRIVILEGES >>> 32), features.ebx);

@@ -2,6 +2,7 @@ package dev.verdigris.hypercall.viridian;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.verdigris.hypercall.engine.FakeFleet;
 import dev.verdigris.hypercall.engine.FakeProcessor;
 import dev.verdigris.hypercall.engine.HypercallOutcome;
 import dev.verdigris.hypercall.engine.LocalApicAccess;
@@ -35,6 +36,7 @@ final class PartitionFixture implements AutoCloseable {
   final List<String> interrupts = new ArrayList<>();
   final List<String> apicCalls = new ArrayList<>();
   final List<String> stops = new ArrayList<>();
+  final FakeFleet fleet = new FakeFleet();
   final FakeProcessor[] vps = {new FakeProcessor(0), new FakeProcessor(1)};
   final FakeProcessor vp = vps[0];
   final ViridianPartition partition;
@@ -45,6 +47,13 @@ final class PartitionFixture implements AutoCloseable {
 
   PartitionFixture(HostProfile profile) {
     partition = new ViridianPartition(config(profile).localApic(apic()).build());
+  }
+
+  /** A partition whose calls reach {@link #fleet}. */
+  PartitionFixture(HostProfile profile, int processors) {
+    partition =
+        new ViridianPartition(
+            config(profile).processors(processors).localApic(apic()).fleet(fleet).build());
   }
 
   PartitionConfig.Builder config(HostProfile profile) {

@@ -18,7 +18,7 @@ class SyntheticMsrsTest {
   private static List<MsrDefinition> rows(PartitionFixture f) {
     PartitionConfig config = f.config(PartitionFixture.WS2022).build();
     return SyntheticMsrs.declare(
-        config, new PartitionState(config, Grants.of(PartitionFixture.WS2022, true)));
+        config, new PartitionState(config, Grants.of(PartitionFixture.WS2022, true, true)));
   }
 
   @Test

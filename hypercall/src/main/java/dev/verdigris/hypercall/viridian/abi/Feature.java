@@ -14,6 +14,9 @@ public final class Feature {
   /** GuestCrashRegsAvailable. */
   public static final int CRASH_MSRS = 1 << 10;
 
+  /** ExtendedGvaRangesForFlushVirtualAddressListAvailable. */
+  public static final int EXTENDED_FLUSH_RANGES = 1 << 14;
+
   /** FastHypercallOutputAvailable. */
   public static final int XMM_HYPERCALL_OUTPUT = 1 << 15;
 

@@ -49,6 +49,18 @@ public record HvStatus(int code) {
   /** HV_STATUS_INSUFFICIENT_BUFFERS. */
   public static final HvStatus INSUFFICIENT_BUFFERS = new HvStatus(0x0013);
 
+  /** HV_STATUS_INVALID_VP_STATE. */
+  public static final HvStatus INVALID_VP_STATE = new HvStatus(0x0015);
+
+  /** HV_STATUS_INVALID_REGISTER_VALUE. */
+  public static final HvStatus INVALID_REGISTER_VALUE = new HvStatus(0x0050);
+
+  /** HV_STATUS_INVALID_VTL_STATE. */
+  public static final HvStatus INVALID_VTL_STATE = new HvStatus(0x0051);
+
+  /** HV_STATUS_INVALID_DEVICE_ID. */
+  public static final HvStatus INVALID_DEVICE_ID = new HvStatus(0x0057);
+
   /** True for {@link #SUCCESS}. */
   public boolean isSuccess() {
     return code == 0;

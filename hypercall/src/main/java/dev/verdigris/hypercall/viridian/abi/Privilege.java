@@ -50,11 +50,17 @@ public final class Privilege {
   /** SignalEvents. */
   public static final long SIGNAL_EVENTS = 1L << (32 + 5);
 
+  /** EnableExtendedGvaRangesForFlushVirtualAddressList. */
+  public static final long EXTENDED_FLUSH_RANGES = 1L << (32 + 15);
+
   /** FastHypercallOutput. */
   public static final long FAST_HYPERCALL_OUTPUT = 1L << (32 + 19);
 
   /** EnableExtendedHypercalls. */
   public static final long EXTENDED_HYPERCALLS = 1L << (32 + 20);
+
+  /** StartVirtualProcessor. */
+  public static final long START_VIRTUAL_PROCESSOR = 1L << (32 + 21);
 
   private Privilege() {}
 }

@@ -5,6 +5,9 @@ package dev.verdigris.hypercall.viridian.abi;
  * EAX.
  */
 public final class Recommendation {
+  /** Use hypercalls to flush the TLBs of other processors. */
+  public static final int REMOTE_TLB_FLUSH = 1 << 2;
+
   /** Use the MSRs for EOI, ICR and TPR. */
   public static final int APIC_MSRS = 1 << 3;
 
@@ -16,6 +19,12 @@ public final class Recommendation {
 
   /** Do not use the AutoEOI bit of a SINT. */
   public static final int DEPRECATE_AUTO_EOI = 1 << 9;
+
+  /** Use HvCallSendSyntheticClusterIpi. */
+  public static final int CLUSTER_IPI = 1 << 10;
+
+  /** Use the calls that take a set of processors. */
+  public static final int EX_PROCESSOR_MASKS = 1 << 11;
 
   private Recommendation() {}
 }

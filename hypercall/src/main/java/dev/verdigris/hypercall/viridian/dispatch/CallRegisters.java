@@ -58,8 +58,11 @@ final class CallRegisters {
     return (inputBytes + 15) & ~15;
   }
 
-  /** Eight bytes of the part of the block that is in XMM registers. */
+  /** Eight bytes of a block; the first sixteen are where a 64-bit caller has them. */
   static long block(VirtualProcessor vp, int offset) {
+    if (offset < XMM_OFFSET) {
+      return vp.register(offset == 0 ? Register.RDX : Register.R8);
+    }
     return vp.xmm((offset - XMM_OFFSET) >> 4, (offset & 8) != 0);
   }
 

@@ -10,8 +10,8 @@ import java.util.Objects;
  * @param privilege bits of {@code Privilege} that the partition must have, 0 for none
  * @param inputSize bytes of fixed input, a multiple of 8
  * @param outputSize bytes of fixed output, a multiple of 8
- * @param inputElementSize bytes of input for each rep, a multiple of 8
- * @param outputElementSize bytes of output for each rep, a multiple of 8
+ * @param inputElementSize bytes of input for each rep, a multiple of 4
+ * @param outputElementSize bytes of output for each rep, a multiple of 4
  * @param rep whether it is a rep call
  * @param variableHeader whether a variable header may follow the fixed input
  * @param handler what it does
@@ -31,8 +31,8 @@ public record HypercallDefinition(
   public HypercallDefinition {
     Objects.requireNonNull(name);
     Objects.requireNonNull(handler);
-    if (((inputSize | outputSize | inputElementSize | outputElementSize) & 7) != 0) {
-      throw new IllegalArgumentException(name + ": a size is no multiple of 8");
+    if (((inputSize | outputSize) & 7) != 0 || ((inputElementSize | outputElementSize) & 3) != 0) {
+      throw new IllegalArgumentException(name + ": a size is no multiple of 8, or of 4");
     }
     if (rep && outputSize != 0) {
       throw new IllegalArgumentException(name + ": a rep call has no fixed output");

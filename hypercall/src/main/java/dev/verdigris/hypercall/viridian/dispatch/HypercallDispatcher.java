@@ -16,6 +16,7 @@ public final class HypercallDispatcher {
 
   // RDX and R8.
   private static final int REGISTER_BLOCK = 16;
+  private static final long LOW_HALF = 0xffff_ffffL;
 
   private final HypercallTable table;
   private final GuestMemory memory;
@@ -60,6 +61,7 @@ public final class HypercallDispatcher {
     HvStatus status = HvStatus.INVALID_HYPERCALL_CODE;
     if (row != table.size()) {
       HypercallDefinition call = table.row(row);
+      frame.processor = vp;
       frame.lay(call, input);
       if ((input & HypercallValue.FAST) != 0 && !hasForm(wide, frame)) {
         return HypercallOutcome.INVALID_OPCODE;
@@ -178,8 +180,13 @@ public final class HypercallDispatcher {
     }
     if ((input & HypercallValue.FAST) != 0) {
       int registers = CallRegisters.outputOffset(frame.inputBytes);
-      for (int offset = from; offset < to; offset += 8) {
-        CallRegisters.block(vp, registers + offset, frame.outputLong(offset));
+      for (int offset = from & ~7; offset < to; offset += 8) {
+        long value = frame.outputLong(offset);
+        if (offset < from) {
+          // The low half is an element of four bytes that was served before.
+          value = (value & ~LOW_HALF) | (CallRegisters.block(vp, registers + offset) & LOW_HALF);
+        }
+        CallRegisters.block(vp, registers + offset, value);
       }
     } else if (from != to) {
       memory.write(CallRegisters.second(vp, wide) + from, frame.output, from, to - from);

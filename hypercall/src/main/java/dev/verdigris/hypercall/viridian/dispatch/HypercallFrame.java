@@ -1,5 +1,6 @@
 package dev.verdigris.hypercall.viridian.dispatch;
 
+import dev.verdigris.hypercall.engine.VirtualProcessor;
 import dev.verdigris.hypercall.viridian.abi.HypercallValue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -26,6 +27,7 @@ public final class HypercallFrame {
   int inputBytes;
   int outputBytes;
   int variableHeaderBytes;
+  VirtualProcessor processor;
   private int elements;
   private int elementSize;
   private int outputElementSize;
@@ -40,6 +42,11 @@ public final class HypercallFrame {
   /** The processor that makes the call. */
   public int vpIndex() {
     return vpIndex;
+  }
+
+  /** The calling processor's registers. */
+  public VirtualProcessor processor() {
+    return processor;
   }
 
   /** Bytes of variable header, which follow the fixed input. */

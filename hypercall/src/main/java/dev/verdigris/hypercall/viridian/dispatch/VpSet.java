@@ -44,9 +44,19 @@ public final class VpSet {
    *     valid banks, {@link HvStatus#INVALID_PARAMETER} for an unknown format
    */
   public HvStatus read(HypercallFrame frame, int offset) {
+    return read(frame, offset, 0);
+  }
+
+  /**
+   * Sets the members from an HV_VP_SET whose variable header begins before the banks.
+   *
+   * @param headerBefore bytes of variable header that are no banks
+   * @return as {@link #read(HypercallFrame, int)}
+   */
+  public HvStatus read(HypercallFrame frame, int offset, int headerBefore) {
     long format = frame.inputLong(offset + VpSetLayout.FORMAT);
     long valid = frame.inputLong(offset + VpSetLayout.VALID_BANKS);
-    if (frame.variableHeaderBytes() != Long.bitCount(valid) * Long.BYTES) {
+    if (frame.variableHeaderBytes() != headerBefore + Long.bitCount(valid) * Long.BYTES) {
       return HvStatus.INVALID_HYPERCALL_INPUT;
     }
     if (format == VpSetLayout.ALL) {
