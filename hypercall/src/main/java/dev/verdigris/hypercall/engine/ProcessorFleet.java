@@ -45,6 +45,12 @@ public interface ProcessorFleet {
   boolean selectedBy(int vpIndex, long logicalDestination);
 
   /**
+   * Lets the processor that makes this exit sleep after it, until an interrupt is pending for it,
+   * whether it has interrupts enabled or not.
+   */
+  void idle(int vpIndex);
+
+  /**
    * Starts a processor that waits for its start-up IPI.
    *
    * @return what became of it; unless {@link StartOutcome#STARTED} nothing has changed

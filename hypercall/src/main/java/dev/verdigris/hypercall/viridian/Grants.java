@@ -11,16 +11,29 @@ import dev.verdigris.hypercall.viridian.abi.Recommendation;
  * @param recommendations bits of {@link Recommendation}
  */
 record Grants(long privileges, int features, int recommendations) {
+  /** Works out the grants: of what the profile has, what is modelled and the machine supplies. */
+  static Grants of(PartitionConfig config) {
+    return of(
+        config.profile,
+        config.localApic != null,
+        config.fleet != null,
+        config.invariantTsc != null);
+  }
+
   /**
    * Works out the grants.
    *
    * @param localApic whether the APIC MSRs reach a local APIC
    * @param fleet whether calls reach the other processors
+   * @param invariantTsc whether an invariant TSC can be shown
    */
-  static Grants of(HostProfile profile, boolean localApic, boolean fleet) {
+  static Grants of(HostProfile profile, boolean localApic, boolean fleet, boolean invariantTsc) {
     long privileges = profile.privileges() & Modelled.PRIVILEGES;
     int features = profile.features() & Modelled.FEATURES;
     int recommendations = profile.recommendations() & Modelled.RECOMMENDATIONS;
+    if (!invariantTsc) {
+      privileges &= ~Privilege.TSC_INVARIANT_MSR;
+    }
     if (!localApic) {
       privileges &= ~Privilege.APIC_MSRS;
       recommendations &= ~Recommendation.APIC_MSRS;

@@ -16,7 +16,10 @@ final class Modelled {
           | Privilege.VP_INDEX_MSR
           | Privilege.RESET_MSR
           | Privilege.REFERENCE_TSC_MSR
+          | Privilege.GUEST_IDLE_MSR
           | Privilege.FREQUENCY_MSRS
+          | Privilege.REENLIGHTENMENT_MSRS
+          | Privilege.TSC_INVARIANT_MSR
           | Privilege.POST_MESSAGES
           | Privilege.SIGNAL_EVENTS
           | Privilege.EXTENDED_FLUSH_RANGES
@@ -26,6 +29,7 @@ final class Modelled {
 
   static final int FEATURES =
       Feature.XMM_HYPERCALL_INPUT
+          | Feature.GUEST_IDLE
           | Feature.FREQUENCY_MSRS
           | Feature.CRASH_MSRS
           | Feature.EXTENDED_FLUSH_RANGES
@@ -45,9 +49,11 @@ final class Modelled {
 
   // What needs a ProcessorFleet.
   static final long FLEET_PRIVILEGES =
-      Privilege.EXTENDED_FLUSH_RANGES | Privilege.START_VIRTUAL_PROCESSOR;
+      Privilege.GUEST_IDLE_MSR
+          | Privilege.EXTENDED_FLUSH_RANGES
+          | Privilege.START_VIRTUAL_PROCESSOR;
 
-  static final int FLEET_FEATURES = Feature.EXTENDED_FLUSH_RANGES;
+  static final int FLEET_FEATURES = Feature.GUEST_IDLE | Feature.EXTENDED_FLUSH_RANGES;
 
   static final int FLEET_RECOMMENDATIONS =
       Recommendation.REMOTE_TLB_FLUSH

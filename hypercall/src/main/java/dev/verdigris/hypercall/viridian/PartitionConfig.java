@@ -1,6 +1,7 @@
 package dev.verdigris.hypercall.viridian;
 
 import dev.verdigris.hypercall.engine.InterruptSink;
+import dev.verdigris.hypercall.engine.InvariantTscControl;
 import dev.verdigris.hypercall.engine.LocalApicAccess;
 import dev.verdigris.hypercall.engine.ProcessorFleet;
 import dev.verdigris.hypercall.engine.StopSink;
@@ -22,6 +23,7 @@ public final class PartitionConfig {
   final InterruptSink interrupts;
   final LocalApicAccess localApic;
   final ProcessorFleet fleet;
+  final InvariantTscControl invariantTsc;
   final StopSink stop;
   final EventStream events;
   final int processors;
@@ -37,6 +39,7 @@ public final class PartitionConfig {
     interrupts = b.interrupts;
     localApic = b.localApic;
     fleet = b.fleet;
+    invariantTsc = b.invariantTsc;
     stop = b.stop;
     events = b.events;
     processors = b.processors;
@@ -72,6 +75,7 @@ public final class PartitionConfig {
     private InterruptSink interrupts = (vpIndex, vector, autoEoi) -> {};
     private LocalApicAccess localApic;
     private ProcessorFleet fleet;
+    private InvariantTscControl invariantTsc;
     private StopSink stop = (reason, status, message) -> {};
     private EventStream events = new EventStream();
     private int processors = 1;
@@ -104,6 +108,15 @@ public final class PartitionConfig {
      */
     public Builder fleet(ProcessorFleet processorFleet) {
       fleet = Objects.requireNonNull(processorFleet);
+      return this;
+    }
+
+    /**
+     * Where the guest asks to see that its TSC is invariant. By default nowhere, and the guest is
+     * not offered to.
+     */
+    public Builder invariantTsc(InvariantTscControl control) {
+      invariantTsc = Objects.requireNonNull(control);
       return this;
     }
 

@@ -11,6 +11,8 @@ final class PartitionState {
   final HypercallPage hypercallPage;
   final OverlayRegister referenceTsc;
   final CrashRegisters crash;
+  final Reenlightenment reenlightenment;
+  boolean invariantTsc;
   final ConnectionTable<MessagePort> messagePorts = new ConnectionTable<>();
   final ConnectionTable<EventPort> eventPorts = new ConnectionTable<>();
   final Map<Long, DeviceInterruptPort> devices = new HashMap<>();
@@ -25,6 +27,7 @@ final class PartitionState {
     OverlayPage page = config.memory.newOverlay("reference TSC");
     ReferenceTscPage.fill(page, time);
     referenceTsc = new OverlayRegister(page);
+    reenlightenment = new Reenlightenment(config.interrupts, config.processors);
     crash = new CrashRegisters(config.memory, config.stop, config.events);
   }
 }

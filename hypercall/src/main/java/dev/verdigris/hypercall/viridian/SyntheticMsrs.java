@@ -14,6 +14,7 @@ import java.util.List;
 /** Declares the synthetic MSRs: name, number, what grants access, what reading and writing does. */
 final class SyntheticMsrs {
   private static final long RESET = 1;
+  private static final long EXPOSE_INVARIANT_TSC = 1;
 
   private final PartitionConfig config;
   private final PartitionState state;
@@ -33,6 +34,9 @@ final class SyntheticMsrs {
     msrs.synic();
     msrs.timers();
     msrs.crash();
+    msrs.idle();
+    msrs.migration();
+    msrs.nested();
     return List.copyOf(msrs.rows);
   }
 
@@ -207,6 +211,68 @@ final class SyntheticMsrs {
         Feature.CRASH_MSRS,
         vp -> crash.control(),
         (vp, value) -> crash.control(vp.index, value));
+  }
+
+  private void idle() {
+    addFeature(
+        "HV_X64_MSR_GUEST_IDLE",
+        Msr.GUEST_IDLE,
+        Privilege.GUEST_IDLE_MSR,
+        Feature.GUEST_IDLE,
+        vp -> {
+          config.fleet.idle(vp.index);
+          return 0;
+        },
+        null);
+  }
+
+  private void migration() {
+    Reenlightenment r = state.reenlightenment;
+    add(
+        "HV_X64_MSR_REENLIGHTENMENT_CONTROL",
+        Msr.REENLIGHTENMENT_CONTROL,
+        Privilege.REENLIGHTENMENT_MSRS,
+        vp -> r.control(),
+        (vp, value) -> r.control(value));
+    add(
+        "HV_X64_MSR_TSC_EMULATION_CONTROL",
+        Msr.TSC_EMULATION_CONTROL,
+        Privilege.REENLIGHTENMENT_MSRS,
+        vp -> r.emulation(),
+        (vp, value) -> r.emulation(value));
+    add(
+        "HV_X64_MSR_TSC_EMULATION_STATUS",
+        Msr.TSC_EMULATION_STATUS,
+        Privilege.REENLIGHTENMENT_MSRS,
+        vp -> r.status(),
+        (vp, value) -> r.status(value));
+    add(
+        "HV_X64_MSR_TSC_INVARIANT_CONTROL",
+        Msr.TSC_INVARIANT_CONTROL,
+        Privilege.TSC_INVARIANT_MSR,
+        vp -> state.invariantTsc ? 1 : 0,
+        (vp, value) -> exposeInvariantTsc(value));
+  }
+
+  private boolean exposeInvariantTsc(long value) {
+    if ((value & ~EXPOSE_INVARIANT_TSC) != 0) {
+      return false;
+    }
+    state.invariantTsc = value != 0;
+    config.invariantTsc.expose(state.invariantTsc);
+    return true;
+  }
+
+  /** Registers of the hypervisor below a nested one, which a guest is not: every access is #GP. */
+  private void nested() {
+    add("HV_X64_MSR_NESTED_VP_INDEX", Msr.NESTED_VP_INDEX, 0, null, null);
+    List<String> synic = List.of("SCONTROL", "SVERSION", "SIEFP", "SIMP", "EOM");
+    for (int i = 0; i < synic.size(); i++) {
+      add("HV_X64_MSR_NESTED_" + synic.get(i), Msr.NESTED_SCONTROL + i, 0, null, null);
+    }
+    for (int i = 0; i < SintBits.COUNT; i++) {
+      add("HV_X64_MSR_NESTED_SINT" + i, Msr.NESTED_SINT0 + i, 0, null, null);
+    }
   }
 
   private void add(

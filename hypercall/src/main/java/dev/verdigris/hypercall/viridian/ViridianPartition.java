@@ -1,6 +1,7 @@
 package dev.verdigris.hypercall.viridian;
 
 import dev.verdigris.hypercall.engine.CpuidResult;
+import dev.verdigris.hypercall.engine.EoiAssist;
 import dev.verdigris.hypercall.engine.HypercallOutcome;
 import dev.verdigris.hypercall.engine.HypervisorInterface;
 import dev.verdigris.hypercall.engine.MsrOutcome;
@@ -28,7 +29,7 @@ import java.util.Optional;
  * <p>Exits of processors, timer expiries and calls by the host's services come one at a time; an
  * engine with a thread for each processor puts a lock around them.
  */
-public final class ViridianPartition implements HypervisorInterface, SynicHost {
+public final class ViridianPartition implements HypervisorInterface, SynicHost, EoiAssist {
   /** The name under which {@link #hypercallCounts} counts calls with an unknown code. */
   public static final String UNKNOWN_HYPERCALL = "unknown";
 
@@ -59,7 +60,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
   public ViridianPartition(PartitionConfig config) {
     this.config = config;
     events = config.events;
-    Grants grants = Grants.of(config.profile, config.localApic != null, config.fleet != null);
+    Grants grants = Grants.of(config);
     cpuid = new CpuidTable(config.profile, grants);
     state = new PartitionState(config, grants);
     msrs = new MsrTable(SyntheticMsrs.declare(config, state), grants);
@@ -103,7 +104,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
     for (SyntheticTimer timer : timers) {
       timer.synic(synic);
     }
-    OverlayRegister assist = new OverlayRegister(config.memory.newOverlay("VP assist " + vpIndex));
+    AssistPage assist = new AssistPage(config.memory.newOverlay("VP assist " + vpIndex));
     return new VpState(vpIndex, synic, timers, assist, msrs.size(), calls.size());
   }
 
@@ -220,6 +221,24 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost {
   // The guest names both in VMBus messages.
   private boolean hasSint(int vpIndex, int sint) {
     return vpIndex >= 0 && vpIndex < processors.length && sint >= 0 && sint < SintBits.COUNT;
+  }
+
+  @Override
+  public boolean offer(int vpIndex) {
+    return processors[vpIndex].assistPage.offer();
+  }
+
+  @Override
+  public boolean withdraw(int vpIndex) {
+    return processors[vpIndex].assistPage.withdraw();
+  }
+
+  /**
+   * Tells the guest, when it wants to know, that it runs on another host, whose TSC may have
+   * another frequency: by the interrupt and the emulation status that it set up.
+   */
+  public void migrated() {
+    state.reenlightenment.migrated();
   }
 
   /** The host that the partition shows. */

@@ -7,7 +7,7 @@ final class VpState {
   final int index;
   final SynicProcessor synic;
   final SyntheticTimer[] timers;
-  final OverlayRegister assistPage;
+  final AssistPage assistPage;
   final HypercallFrame frame;
   // By table row; one writer each, so that counting needs no atomic operation.
   final long[] msrAccesses;
@@ -17,7 +17,7 @@ final class VpState {
       int index,
       SynicProcessor synic,
       SyntheticTimer[] timers,
-      OverlayRegister assistPage,
+      AssistPage assistPage,
       int msrRows,
       int hypercallRows) {
     this.index = index;

@@ -45,6 +45,11 @@ public final class FakeFleet implements ProcessorFleet {
   }
 
   @Override
+  public void idle(int vpIndex) {
+    calls.add("idle " + vpIndex);
+  }
+
+  @Override
   public StartOutcome start(int vpIndex, InitialContext context) {
     calls.add("start " + vpIndex);
     started = context;

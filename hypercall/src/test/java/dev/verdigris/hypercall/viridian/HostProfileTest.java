@@ -86,8 +86,8 @@ class HostProfileTest {
   void everyOverrideChangesWhatAGuestSees() {
     assertEquals(HostOverride.ALL.size(), HostProfile.overrides().stream().distinct().count());
     for (String name : HostProfile.overrides()) {
-      Grants with = Grants.of(HostProfile.parse("azure,+" + name), true, true);
-      Grants without = Grants.of(HostProfile.parse("azure,-" + name), true, true);
+      Grants with = Grants.of(HostProfile.parse("azure,+" + name), true, true, true);
+      Grants without = Grants.of(HostProfile.parse("azure,-" + name), true, true, true);
       assertNotEquals(with, without, name);
     }
   }

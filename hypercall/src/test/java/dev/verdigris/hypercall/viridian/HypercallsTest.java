@@ -169,7 +169,7 @@ class HypercallsTest {
         f.partition.hypercallCounts().toString());
     f.read(1, 0x4000_0020);
     f.read(0, 0x4000_0020);
-    f.tryRead(0x4000_00f0);
+    f.tryRead(0x4000_00f8);
     f.tryWrite(0x4000_0fff, 1);
     f.tryWrite(0x4000_1000, 1);
     f.tryRead(0x10);
@@ -188,7 +188,7 @@ class HypercallsTest {
     post(5, 7, 3);
     f.read(0x4000_0002);
     f.tryWrite(0x4000_0002, 9);
-    f.tryRead(0x4000_00f0);
+    f.tryRead(0x4000_00f8);
     f.tryRead(0x1b);
     f.hypercall(0xabc | HypercallValue.FAST, 0, 0);
     f.enableSynic(2, 0x30);
@@ -201,7 +201,7 @@ class HypercallsTest {
             "HYPERCALL 0 5c 92 0",
             "MSR_READ 0 40000002 0 0",
             "MSR_WRITE 0 40000002 9 1",
-            "MSR_READ 0 400000f0 0 2",
+            "MSR_READ 0 400000f8 0 2",
             "HYPERCALL 0 abc 68284 2",
             "MSR_WRITE 0 40000092 48 0",
             "MSR_WRITE 0 40000080 1 0",

@@ -37,6 +37,7 @@ final class PartitionFixture implements AutoCloseable {
   final List<String> apicCalls = new ArrayList<>();
   final List<String> stops = new ArrayList<>();
   final FakeFleet fleet = new FakeFleet();
+  final List<Boolean> invariantTsc = new ArrayList<>();
   final FakeProcessor[] vps = {new FakeProcessor(0), new FakeProcessor(1)};
   final FakeProcessor vp = vps[0];
   final ViridianPartition partition;
@@ -53,7 +54,12 @@ final class PartitionFixture implements AutoCloseable {
   PartitionFixture(HostProfile profile, int processors) {
     partition =
         new ViridianPartition(
-            config(profile).processors(processors).localApic(apic()).fleet(fleet).build());
+            config(profile)
+                .processors(processors)
+                .localApic(apic())
+                .fleet(fleet)
+                .invariantTsc(invariantTsc::add)
+                .build());
   }
 
   PartitionConfig.Builder config(HostProfile profile) {

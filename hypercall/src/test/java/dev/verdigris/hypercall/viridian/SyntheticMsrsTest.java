@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SyntheticMsrsTest {
   private static List<MsrDefinition> rows(PartitionFixture f) {
     PartitionConfig config = f.config(PartitionFixture.WS2022).build();
-    return SyntheticMsrs.declare(
-        config, new PartitionState(config, Grants.of(PartitionFixture.WS2022, true, true)));
+    return SyntheticMsrs.declare(config, new PartitionState(config, Grants.of(config)));
   }
 
   @Test
@@ -27,8 +26,8 @@ class SyntheticMsrsTest {
       List<MsrDefinition> rows = rows(f);
       assertEquals(rows.size(), rows.stream().map(MsrDefinition::number).distinct().count());
       assertEquals(rows.size(), rows.stream().map(MsrDefinition::name).distinct().count());
-      // 4 + 5 + 4 + 21 + 8 + 6.
-      assertEquals(48, rows.size());
+      // 4 + 5 + 4 + 21 + 8 + 6 + 1 + 4 + 22.
+      assertEquals(75, rows.size());
     }
   }
 
@@ -49,7 +48,7 @@ class SyntheticMsrsTest {
       if (privilege == 0) {
         continue;
       }
-      try (PartitionFixture f = new PartitionFixture(PartitionFixture.profile(privilege, -1))) {
+      try (PartitionFixture f = new PartitionFixture(PartitionFixture.profile(privilege, -1), 2)) {
         for (MsrDefinition row : rows(f)) {
           boolean granted = row.privilege() == 0 || row.privilege() == privilege;
           boolean readable = granted && row.reader() != null;
@@ -78,9 +77,10 @@ class SyntheticMsrsTest {
         0x4000_008f,
         0x4000_00a0,
         0x4000_00b8,
-        0x4000_00f0,
-        0x4000_0106,
-        0x4000_0118,
+        0x4000_00ef,
+        0x4000_0109,
+        0x4000_0117,
+        0x4000_0119,
         0x4fff_ffff,
         0x1b,
         0,

@@ -8,6 +8,9 @@ public final class Feature {
   /** XmmRegistersForFastHypercallAvailable. */
   public static final int XMM_HYPERCALL_INPUT = 1 << 4;
 
+  /** GuestIdleAvailable. */
+  public static final int GUEST_IDLE = 1 << 5;
+
   /** TimerFrequenciesQueryAvailable. */
   public static final int FREQUENCY_MSRS = 1 << 8;
 

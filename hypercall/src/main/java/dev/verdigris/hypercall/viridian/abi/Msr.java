@@ -65,11 +65,35 @@ public final class Msr {
   /** HV_X64_MSR_STIMER0_COUNT; timer {@code n} is at {@code + 2 * n}. */
   public static final int STIMER0_COUNT = 0x4000_00b1;
 
+  /** HV_X64_MSR_GUEST_IDLE. */
+  public static final int GUEST_IDLE = 0x4000_00f0;
+
   /** HV_X64_MSR_CRASH_P0; P1 to P4 follow. */
   public static final int CRASH_P0 = 0x4000_0100;
 
   /** HV_X64_MSR_CRASH_CTL. */
   public static final int CRASH_CTL = 0x4000_0105;
+
+  /** HV_X64_MSR_REENLIGHTENMENT_CONTROL. */
+  public static final int REENLIGHTENMENT_CONTROL = 0x4000_0106;
+
+  /** HV_X64_MSR_TSC_EMULATION_CONTROL. */
+  public static final int TSC_EMULATION_CONTROL = 0x4000_0107;
+
+  /** HV_X64_MSR_TSC_EMULATION_STATUS. */
+  public static final int TSC_EMULATION_STATUS = 0x4000_0108;
+
+  /** HV_X64_MSR_TSC_INVARIANT_CONTROL. */
+  public static final int TSC_INVARIANT_CONTROL = 0x4000_0118;
+
+  /** HV_X64_MSR_NESTED_VP_INDEX. */
+  public static final int NESTED_VP_INDEX = 0x4000_1002;
+
+  /** HV_X64_MSR_NESTED_SCONTROL; SVERSION, SIEFP, SIMP and EOM follow. */
+  public static final int NESTED_SCONTROL = 0x4000_1080;
+
+  /** HV_X64_MSR_NESTED_SINT0; the other fifteen follow. */
+  public static final int NESTED_SINT0 = 0x4000_1090;
 
   private Msr() {}
 }
