@@ -45,6 +45,13 @@ public interface ProcessorFleet {
   boolean selectedBy(int vpIndex, long logicalDestination);
 
   /**
+   * A processor's registers, valid to the end of this exit.
+   *
+   * @return null while the processor runs
+   */
+  VirtualProcessor standing(int vpIndex);
+
+  /**
    * Lets the processor that makes this exit sleep after it, until an interrupt is pending for it,
    * whether it has interrupts enabled or not.
    */

@@ -38,6 +38,7 @@ record HostOverride(String name, long privileges, int features, int recommendati
               Privilege.EXTENDED_FLUSH_RANGES,
               Feature.EXTENDED_FLUSH_RANGES,
               0),
+          new HostOverride("vp-registers", Privilege.VP_REGISTERS, 0, 0),
           new HostOverride("start-vp", Privilege.START_VIRTUAL_PROCESSOR, 0, 0),
           new HostOverride("xmm", 0, Feature.XMM_HYPERCALL_INPUT, 0),
           new HostOverride(

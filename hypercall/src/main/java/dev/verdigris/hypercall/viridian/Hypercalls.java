@@ -12,6 +12,7 @@ import dev.verdigris.hypercall.viridian.abi.SignalEventLayout;
 import dev.verdigris.hypercall.viridian.dispatch.HypercallDefinition;
 import dev.verdigris.hypercall.viridian.dispatch.HypercallFrame;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** Declares the hypercalls that the partition serves, and does what they ask. */
@@ -30,12 +31,17 @@ final class Hypercalls {
 
   /** The table's rows over a partition's state: these and those of every other family. */
   static List<HypercallDefinition> declare(
-      PartitionConfig config, PartitionState state, Grants grants) {
+      PartitionConfig config,
+      PartitionState state,
+      Grants grants,
+      NamedRegisters registers,
+      IntFunction<VpState> processors) {
     return Stream.of(
             messages(state, config.events),
             FlushCalls.declare(config, grants),
             InterruptCalls.declare(config, grants, state.devices),
-            ProcessorCalls.declare(config))
+            ProcessorCalls.declare(config),
+            RegisterCalls.declare(config, registers, processors))
         .flatMap(List::stream)
         .toList();
   }

@@ -23,6 +23,7 @@ final class Modelled {
           | Privilege.POST_MESSAGES
           | Privilege.SIGNAL_EVENTS
           | Privilege.EXTENDED_FLUSH_RANGES
+          | Privilege.VP_REGISTERS
           | Privilege.FAST_HYPERCALL_OUTPUT
           | Privilege.EXTENDED_HYPERCALLS
           | Privilege.START_VIRTUAL_PROCESSOR;

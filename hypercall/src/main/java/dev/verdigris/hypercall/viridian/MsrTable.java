@@ -45,6 +45,11 @@ final class MsrTable {
     return offset >= 0 && offset < index.length ? index[offset] : NONE;
   }
 
+  /** Whether a guest may write the register at all. */
+  boolean writable(int row) {
+    return rows[row].writer() != null && granted[row];
+  }
+
   MsrOutcome read(int row, VpState vp, MsrValue result) {
     MsrDefinition.Reader reader = rows[row].reader();
     if (reader == null || !granted[row]) {

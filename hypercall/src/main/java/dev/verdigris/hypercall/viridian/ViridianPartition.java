@@ -64,7 +64,15 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
     cpuid = new CpuidTable(config.profile, grants);
     state = new PartitionState(config, grants);
     msrs = new MsrTable(SyntheticMsrs.declare(config, state), grants);
-    calls = new HypercallTable(Hypercalls.declare(config, state, grants));
+    processors = new VpState[config.processors];
+    calls =
+        new HypercallTable(
+            Hypercalls.declare(
+                config,
+                state,
+                grants,
+                new NamedRegisters(msrs, cpuid),
+                vpIndex -> processors[vpIndex]));
     dispatcher =
         new HypercallDispatcher(
             calls,
@@ -74,7 +82,6 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
             grants.feature(Feature.XMM_HYPERCALL_OUTPUT)
                 && grants.privilege(Privilege.FAST_HYPERCALL_OUTPUT),
             this::served);
-    processors = new VpState[config.processors];
     for (int i = 0; i < processors.length; i++) {
       processors[i] = newProcessor(grants, i);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 /** Processors that write down what is asked of them. */
 public final class FakeFleet implements ProcessorFleet {
   private final List<String> calls = new ArrayList<>();
+  private FakeProcessor[] standing = {};
   private boolean nested;
   private StartOutcome startOutcome = StartOutcome.STARTED;
   private InitialContext started;
@@ -45,6 +46,11 @@ public final class FakeFleet implements ProcessorFleet {
   }
 
   @Override
+  public VirtualProcessor standing(int vpIndex) {
+    return vpIndex < standing.length ? standing[vpIndex] : null;
+  }
+
+  @Override
   public void idle(int vpIndex) {
     calls.add("idle " + vpIndex);
   }
@@ -54,6 +60,11 @@ public final class FakeFleet implements ProcessorFleet {
     calls.add("start " + vpIndex);
     started = context;
     return startOutcome;
+  }
+
+  /** Sets the processors that stand, by index; the others run. */
+  public void setStanding(FakeProcessor... processors) {
+    standing = processors.clone();
   }
 
   /** Calls since the last time. */

@@ -3,7 +3,9 @@ package dev.verdigris.hypercall.engine;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** A processor that is nothing but registers, in 64-bit mode at CPL 0 with an identity mapping. */
 public final class FakeProcessor implements VirtualProcessor {
@@ -13,6 +15,7 @@ public final class FakeProcessor implements VirtualProcessor {
   private final Map<Register, long[]> registers = new EnumMap<>(Register.class);
   private final long[] xmm = new long[32];
   private final Map<Long, Long> pages = new HashMap<>();
+  private final Set<Long> readOnly = new HashSet<>();
   private boolean paging;
   private int privilegeLevel;
   private boolean longMode = true;
@@ -74,13 +77,19 @@ public final class FakeProcessor implements VirtualProcessor {
       return linearAddress;
     }
     Long page = pages.get(linearAddress & PAGE);
-    return page == null ? -1 : page | (linearAddress & ~PAGE);
+    boolean fault = page == null || (write && readOnly.contains(linearAddress & PAGE));
+    return fault ? -1 : page | (linearAddress & ~PAGE);
   }
 
   /** Turns paging on and maps one page. */
   public void mapPage(long linear, long gpa) {
     paging = true;
     pages.put(linear, gpa);
+  }
+
+  /** Makes a page read-only. */
+  public void protectPage(long linear) {
+    readOnly.add(linear);
   }
 
   public void setPrivilegeLevel(int level) {

@@ -26,6 +26,15 @@ public final class CallCode {
   /** HvCallSendSyntheticClusterIpiEx. */
   public static final int SEND_SYNTHETIC_CLUSTER_IPI_EX = 0x0015;
 
+  /** HvCallGetVpRegisters. */
+  public static final int GET_VP_REGISTERS = 0x0050;
+
+  /** HvCallSetVpRegisters. */
+  public static final int SET_VP_REGISTERS = 0x0051;
+
+  /** HvCallTranslateVirtualAddress. */
+  public static final int TRANSLATE_VIRTUAL_ADDRESS = 0x0052;
+
   /** HvCallPostMessage. */
   public static final int POST_MESSAGE = 0x005c;
 
@@ -43,6 +52,9 @@ public final class CallCode {
 
   /** HvCallGetVpIndexFromApicId. */
   public static final int GET_VP_INDEX_FROM_APIC_ID = 0x009a;
+
+  /** HvCallTranslateVirtualAddressEx. */
+  public static final int TRANSLATE_VIRTUAL_ADDRESS_EX = 0x00ac;
 
   /** HvCallFlushGuestPhysicalAddressSpace. */
   public static final int FLUSH_GUEST_PHYSICAL_ADDRESS_SPACE = 0x00af;

@@ -53,6 +53,9 @@ public final class Privilege {
   /** EnableExtendedGvaRangesForFlushVirtualAddressList. */
   public static final long EXTENDED_FLUSH_RANGES = 1L << (32 + 15);
 
+  /** AccessVpRegisters. */
+  public static final long VP_REGISTERS = 1L << (32 + 17);
+
   /** FastHypercallOutput. */
   public static final long FAST_HYPERCALL_OUTPUT = 1L << (32 + 19);
 
