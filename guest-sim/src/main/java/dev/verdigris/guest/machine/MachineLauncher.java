@@ -17,12 +17,16 @@ import java.util.Set;
 
 /** Runs guests on the software processor or on KVM. */
 public final class MachineLauncher implements GuestLauncher {
+  private static final String DEFAULT_HOST = "ws2022";
+
   /** The host profile of a Xen domain: CPUID, hypercall page, version, console and shutdown. */
   public static final String XEN = "xen-4.17";
 
   @Override
   public List<String> hostProfiles() {
-    List<String> names = new ArrayList<>(HostProfile.names());
+    List<String> names = new ArrayList<>();
+    names.add(DEFAULT_HOST);
+    HostProfile.names().stream().filter(name -> !name.equals(DEFAULT_HOST)).forEach(names::add);
     names.add(XEN);
     return names;
   }

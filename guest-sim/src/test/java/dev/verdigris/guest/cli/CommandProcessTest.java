@@ -120,7 +120,7 @@ class CommandProcessTest {
   void unknownHostProfile() throws Exception {
     assertFails(
         2,
-        "unknown host profile 'ws1999'; there are ws2022, azure",
+        "unknown host profile 'ws1999'; there are ws2022, ws2008, ws2008r2, ws2012, ",
         "--kernel",
         kernel.toString(),
         "--host",

@@ -62,7 +62,7 @@ class KvmProbeTest {
         List.of(
             "hyper-v probe",
             "hypervisor present 1",
-            "cpuid 40000000 4000000a 7263694d 666f736f 76482074", // "Microsoft Hv"
+            "cpuid 40000000 4000000c 7263694d 666f736f 76482074", // "Microsoft Hv"
             "cpuid 40000001 31237648 00000000 00000000 00000000"), // "Hv#1"
         lines.subList(0, 4));
     assertEquals(
