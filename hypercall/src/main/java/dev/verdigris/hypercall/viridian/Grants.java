@@ -13,35 +13,24 @@ import dev.verdigris.hypercall.viridian.abi.Recommendation;
 record Grants(long privileges, int features, int recommendations) {
   /** Works out the grants: of what the profile has, what is modelled and the machine supplies. */
   static Grants of(PartitionConfig config) {
-    return of(
-        config.profile,
-        config.localApic != null,
-        config.fleet != null,
-        config.invariantTsc != null);
-  }
-
-  /**
-   * Works out the grants.
-   *
-   * @param localApic whether the APIC MSRs reach a local APIC
-   * @param fleet whether calls reach the other processors
-   * @param invariantTsc whether an invariant TSC can be shown
-   */
-  static Grants of(HostProfile profile, boolean localApic, boolean fleet, boolean invariantTsc) {
+    HostProfile profile = config.profile;
     long privileges = profile.privileges() & Modelled.PRIVILEGES;
     int features = profile.features() & Modelled.FEATURES;
     int recommendations = profile.recommendations() & Modelled.RECOMMENDATIONS;
-    if (!invariantTsc) {
-      privileges &= ~Privilege.TSC_INVARIANT_MSR;
-    }
-    if (!localApic) {
+    if (config.localApic == null) {
       privileges &= ~Privilege.APIC_MSRS;
       recommendations &= ~Recommendation.APIC_MSRS;
     }
-    if (!fleet) {
+    if (config.fleet == null) {
       privileges &= ~Modelled.FLEET_PRIVILEGES;
       features &= ~Modelled.FLEET_FEATURES;
       recommendations &= ~Modelled.FLEET_RECOMMENDATIONS;
+    }
+    if (config.invariantTsc == null) {
+      privileges &= ~Privilege.TSC_INVARIANT_MSR;
+    }
+    if (config.memoryMappedIo == null) {
+      recommendations &= ~Recommendation.MMIO_CALLS;
     }
     return new Grants(privileges, features, recommendations);
   }

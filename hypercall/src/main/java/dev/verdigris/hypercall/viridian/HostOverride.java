@@ -51,7 +51,8 @@ record HostOverride(String name, long privileges, int features, int recommendati
           new HostOverride("deprecate-auto-eoi", 0, 0, Recommendation.DEPRECATE_AUTO_EOI),
           new HostOverride("remote-tlb-flush", 0, 0, Recommendation.REMOTE_TLB_FLUSH),
           new HostOverride("cluster-ipi", 0, 0, Recommendation.CLUSTER_IPI),
-          new HostOverride("ex-processor-masks", 0, 0, Recommendation.EX_PROCESSOR_MASKS));
+          new HostOverride("ex-processor-masks", 0, 0, Recommendation.EX_PROCESSOR_MASKS),
+          new HostOverride("mmio-calls", 0, 0, Recommendation.MMIO_CALLS));
 
   /** An override with its sign. */
   record Signed(HostOverride override, boolean add) {

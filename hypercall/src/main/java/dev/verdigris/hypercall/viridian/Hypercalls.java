@@ -41,7 +41,10 @@ final class Hypercalls {
             FlushCalls.declare(config, grants),
             InterruptCalls.declare(config, grants, state.devices),
             ProcessorCalls.declare(config),
-            RegisterCalls.declare(config, registers, processors))
+            RegisterCalls.declare(config, registers, processors),
+            MmioCalls.declare(config),
+            DeniedCalls.declare(),
+            ExtendedCalls.declare(config))
         .flatMap(List::stream)
         .toList();
   }
@@ -69,14 +72,7 @@ final class Hypercalls {
             Privilege.SIGNAL_EVENTS,
             SignalEventLayout.SIZE,
             0,
-            calls::signalEvent),
-        HypercallDefinition.simple(
-            "HvExtCallQueryCapabilities",
-            CallCode.EXT_QUERY_CAPABILITIES,
-            Privilege.EXTENDED_HYPERCALLS,
-            0,
-            QWORD,
-            Hypercalls::queryCapabilities));
+            calls::signalEvent));
   }
 
   private HvStatus postMessage(HypercallFrame frame) {
@@ -111,12 +107,6 @@ final class Hypercalls {
       events.publish(EventType.EVENT_SIGNALLED, frame.vpIndex(), connection, flag);
     }
     port.signalled(frame.vpIndex(), flag);
-    return HvStatus.SUCCESS;
-  }
-
-  /** No extended capability is modelled, so that the answer is an empty mask. */
-  private static HvStatus queryCapabilities(HypercallFrame frame) {
-    frame.outputLong(0, 0);
     return HvStatus.SUCCESS;
   }
 }

@@ -46,7 +46,8 @@ final class Modelled {
           | Recommendation.RELAXED_TIMING
           | Recommendation.DEPRECATE_AUTO_EOI
           | Recommendation.CLUSTER_IPI
-          | Recommendation.EX_PROCESSOR_MASKS;
+          | Recommendation.EX_PROCESSOR_MASKS
+          | Recommendation.MMIO_CALLS;
 
   // What needs a ProcessorFleet.
   static final long FLEET_PRIVILEGES =

@@ -3,11 +3,16 @@ package dev.verdigris.hypercall.viridian;
 import dev.verdigris.hypercall.engine.InterruptSink;
 import dev.verdigris.hypercall.engine.InvariantTscControl;
 import dev.verdigris.hypercall.engine.LocalApicAccess;
+import dev.verdigris.hypercall.engine.MemoryHints;
+import dev.verdigris.hypercall.engine.MemoryMappedIo;
 import dev.verdigris.hypercall.engine.ProcessorFleet;
 import dev.verdigris.hypercall.engine.StopSink;
 import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.memory.GuestMemory;
+import dev.verdigris.hypercall.memory.RamRegion;
 import dev.verdigris.hypercall.time.Scheduler;
+import dev.verdigris.hypercall.viridian.abi.ExtendedLayout;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
@@ -24,6 +29,9 @@ public final class PartitionConfig {
   final LocalApicAccess localApic;
   final ProcessorFleet fleet;
   final InvariantTscControl invariantTsc;
+  final MemoryMappedIo memoryMappedIo;
+  final MemoryHints memoryHints;
+  final List<RamRegion> bootZeroed;
   final StopSink stop;
   final EventStream events;
   final int processors;
@@ -40,6 +48,9 @@ public final class PartitionConfig {
     localApic = b.localApic;
     fleet = b.fleet;
     invariantTsc = b.invariantTsc;
+    memoryMappedIo = b.memoryMappedIo;
+    memoryHints = b.memoryHints;
+    bootZeroed = b.bootZeroed;
     stop = b.stop;
     events = b.events;
     processors = b.processors;
@@ -76,6 +87,9 @@ public final class PartitionConfig {
     private LocalApicAccess localApic;
     private ProcessorFleet fleet;
     private InvariantTscControl invariantTsc;
+    private MemoryMappedIo memoryMappedIo;
+    private MemoryHints memoryHints;
+    private List<RamRegion> bootZeroed = List.of();
     private StopSink stop = (reason, status, message) -> {};
     private EventStream events = new EventStream();
     private int processors = 1;
@@ -117,6 +131,24 @@ public final class PartitionConfig {
      */
     public Builder invariantTsc(InvariantTscControl control) {
       invariantTsc = Objects.requireNonNull(control);
+      return this;
+    }
+
+    /** The way to devices. By default none, and the guest is not offered calls that access them. */
+    public Builder memoryMappedIo(MemoryMappedIo io) {
+      memoryMappedIo = Objects.requireNonNull(io);
+      return this;
+    }
+
+    /** Told of memory that the guest does not need. By default nobody, and it cannot tell. */
+    public Builder memoryHints(MemoryHints hints) {
+      memoryHints = Objects.requireNonNull(hints);
+      return this;
+    }
+
+    /** RAM that is zero when the guest starts, 255 regions at most; by default none is known. */
+    public Builder bootZeroed(List<RamRegion> regions) {
+      bootZeroed = List.copyOf(regions);
       return this;
     }
 
@@ -186,6 +218,9 @@ public final class PartitionConfig {
       }
       if (hypercallInstruction.length < 1 || hypercallInstruction.length > MAX_INSTRUCTION) {
         throw new IllegalArgumentException("a hypercall instruction has 1 to 15 bytes");
+      }
+      if (bootZeroed.size() > ExtendedLayout.MAX_RANGES) {
+        throw new IllegalArgumentException("at most 255 regions of zeroed memory");
       }
       if (apicFrequency <= 0) {
         throw new IllegalArgumentException("the APIC frequency is not positive");

@@ -38,6 +38,8 @@ final class PartitionFixture implements AutoCloseable {
   final List<String> stops = new ArrayList<>();
   final FakeFleet fleet = new FakeFleet();
   final List<Boolean> invariantTsc = new ArrayList<>();
+  final List<String> discarded = new ArrayList<>();
+  final FakeDevices devices = new FakeDevices();
   final FakeProcessor[] vps = {new FakeProcessor(0), new FakeProcessor(1)};
   final FakeProcessor vp = vps[0];
   final ViridianPartition partition;
@@ -50,16 +52,20 @@ final class PartitionFixture implements AutoCloseable {
     partition = new ViridianPartition(config(profile).localApic(apic()).build());
   }
 
-  /** A partition whose calls reach {@link #fleet}. */
+  /** A partition with all that a machine can supply. */
   PartitionFixture(HostProfile profile, int processors) {
-    partition =
-        new ViridianPartition(
-            config(profile)
-                .processors(processors)
-                .localApic(apic())
-                .fleet(fleet)
-                .invariantTsc(invariantTsc::add)
-                .build());
+    partition = new ViridianPartition(supplied(profile).processors(processors).build());
+  }
+
+  /** A configuration with all that a machine can supply. */
+  PartitionConfig.Builder supplied(HostProfile profile) {
+    return config(profile)
+        .localApic(apic())
+        .fleet(fleet)
+        .invariantTsc(invariantTsc::add)
+        .memoryMappedIo(devices)
+        .memoryHints((gpa, pages) -> discarded.add(Long.toHexString(gpa) + "+" + pages))
+        .bootZeroed(List.of(new RamRegion(0x8_0000, 0x4_0000), new RamRegion(0x1000, 0x2000)));
   }
 
   PartitionConfig.Builder config(HostProfile profile) {

@@ -35,11 +35,35 @@ public final class CallCode {
   /** HvCallTranslateVirtualAddress. */
   public static final int TRANSLATE_VIRTUAL_ADDRESS = 0x0052;
 
+  /** HvCallCreatePort. */
+  public static final int CREATE_PORT = 0x0057;
+
+  /** HvCallDeletePort. */
+  public static final int DELETE_PORT = 0x0058;
+
+  /** HvCallConnectPort. */
+  public static final int CONNECT_PORT = 0x0059;
+
+  /** HvCallGetPortProperty. */
+  public static final int GET_PORT_PROPERTY = 0x005a;
+
+  /** HvCallDisconnectPort. */
+  public static final int DISCONNECT_PORT = 0x005b;
+
   /** HvCallPostMessage. */
   public static final int POST_MESSAGE = 0x005c;
 
   /** HvCallSignalEvent. */
   public static final int SIGNAL_EVENT = 0x005d;
+
+  /** HvCallPostDebugData. */
+  public static final int POST_DEBUG_DATA = 0x0069;
+
+  /** HvCallRetrieveDebugData. */
+  public static final int RETRIEVE_DEBUG_DATA = 0x006a;
+
+  /** HvCallResetDebugSession. */
+  public static final int RESET_DEBUG_SESSION = 0x006b;
 
   /** HvCallRetargetDeviceInterrupt. */
   public static final int RETARGET_DEVICE_INTERRUPT = 0x007e;
@@ -62,8 +86,29 @@ public final class CallCode {
   /** HvCallFlushGuestPhysicalAddressList. */
   public static final int FLUSH_GUEST_PHYSICAL_ADDRESS_LIST = 0x00b0;
 
+  /** HvCallAcceptGpaPages. */
+  public static final int ACCEPT_GPA_PAGES = 0x00d9;
+
+  /** HvCallModifySparseGpaPageHostVisibility. */
+  public static final int MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY = 0x00db;
+
+  /** HvCallMemoryMappedIoRead. */
+  public static final int MEMORY_MAPPED_IO_READ = 0x0106;
+
+  /** HvCallMemoryMappedIoWrite. */
+  public static final int MEMORY_MAPPED_IO_WRITE = 0x0107;
+
+  /** HvCallQuerySparseGpaPageHostVisibility. */
+  public static final int QUERY_SPARSE_GPA_PAGE_HOST_VISIBILITY = 0x011c;
+
   /** HvExtCallQueryCapabilities; extended calls have bit 15 set. */
   public static final int EXT_QUERY_CAPABILITIES = 0x8001;
+
+  /** HvExtCallGetBootZeroedMemory. */
+  public static final int EXT_GET_BOOT_ZEROED_MEMORY = 0x8002;
+
+  /** HvExtCallMemoryHeatHint. */
+  public static final int EXT_MEMORY_HEAT_HINT = 0x8003;
 
   private CallCode() {}
 }

@@ -50,6 +50,15 @@ public final class Privilege {
   /** SignalEvents. */
   public static final long SIGNAL_EVENTS = 1L << (32 + 5);
 
+  /** CreatePort. */
+  public static final long CREATE_PORT = 1L << (32 + 6);
+
+  /** ConnectPort. */
+  public static final long CONNECT_PORT = 1L << (32 + 7);
+
+  /** Debugging. */
+  public static final long DEBUGGING = 1L << (32 + 11);
+
   /** EnableExtendedGvaRangesForFlushVirtualAddressList. */
   public static final long EXTENDED_FLUSH_RANGES = 1L << (32 + 15);
 
@@ -64,6 +73,9 @@ public final class Privilege {
 
   /** StartVirtualProcessor. */
   public static final long START_VIRTUAL_PROCESSOR = 1L << (32 + 21);
+
+  /** Isolation. */
+  public static final long ISOLATION = 1L << (32 + 22);
 
   private Privilege() {}
 }

@@ -26,5 +26,8 @@ public final class Recommendation {
   /** Use the calls that take a set of processors. */
   public static final int EX_PROCESSOR_MASKS = 1 << 11;
 
+  /** Use the calls that access memory-mapped I/O. */
+  public static final int MMIO_CALLS = 1 << 21;
+
   private Recommendation() {}
 }
