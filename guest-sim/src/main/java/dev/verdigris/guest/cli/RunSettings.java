@@ -4,6 +4,7 @@ import dev.verdigris.guest.machine.DiskConfig;
 import dev.verdigris.guest.machine.EngineKind;
 import dev.verdigris.guest.machine.GuestLauncher;
 import dev.verdigris.guest.machine.MachineConfig;
+import dev.verdigris.guest.machine.MachineLauncher;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +53,9 @@ final class RunSettings {
     }
     if (machine.engine == EngineKind.KVM && machine.kernel == null) {
       throw usage("--engine kvm does not run the default guest so far; name a bare --kernel");
+    }
+    if (MachineLauncher.XEN.equals(machine.host) && !machine.disks.isEmpty()) {
+      throw usage("--host " + MachineLauncher.XEN + " has no disks yet; leave out --disk");
     }
     for (String network : machine.networks) {
       if (!network.equals("none")) {

@@ -127,6 +127,19 @@ class CommandProcessTest {
         "ws1999");
   }
 
+  @Test
+  void diskOnAHostWithoutDisks() throws Exception {
+    assertFails(
+        2,
+        "--host xen-4.17 has no disks yet",
+        "--kernel",
+        kernel.toString(),
+        "--host",
+        "xen-4.17",
+        "--disk",
+        kernel.toString());
+  }
+
   private String[] disk(Path file) {
     return new String[] {"--kernel", kernel.toString(), "--disk", file.toString()};
   }

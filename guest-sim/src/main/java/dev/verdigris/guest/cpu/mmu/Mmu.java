@@ -48,6 +48,7 @@ public final class Mmu {
   private boolean globalPages;
   private boolean longMode;
   private long faultAddress;
+  private DataBreakpoints breakpoints;
   // Guest-physical address of what resolve() found last.
   private long physical;
 
@@ -117,6 +118,14 @@ public final class Mmu {
     cpu.tlb = cache.table(view);
   }
 
+  /** Sets the breakpoints on data that are in force, or null for none. */
+  public void dataBreakpoints(DataBreakpoints newBreakpoints) {
+    if (breakpoints != null || newBreakpoints != null) {
+      breakpoints = newBreakpoints;
+      flush();
+    }
+  }
+
   // --- accesses of instructions
 
   /** Reads 1, 2, 4 or 8 bytes where the TLB did not hit; zero-extended. */
@@ -178,6 +187,9 @@ public final class Mmu {
       return value;
     }
     long host = resolve(op, address, false, as, implicit);
+    if (breakpoints != null && !implicit) {
+      breakpoints.accessed(linear(op, address, false), size, false);
+    }
     if (host == 0) {
       return readDevice(op, physical, size);
     }
@@ -206,6 +218,9 @@ public final class Mmu {
       return;
     }
     claim(op);
+    if (breakpoints != null && !implicit) {
+      breakpoints.accessed(linear(op, address, false), size, true);
+    }
     if (memory.isWatched(physical)) {
       memory.written(physical, size);
     }
@@ -261,6 +276,9 @@ public final class Mmu {
     long hostPage = memory.hostPage(physical);
     if (hostPage == 0) {
       return 0;
+    }
+    if (breakpoints != null && breakpoints.onPage(linear)) {
+      return hostPage + (linear & 0xfff);
     }
     boolean writable =
         walker.dirty

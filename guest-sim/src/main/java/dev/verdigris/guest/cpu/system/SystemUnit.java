@@ -199,11 +199,14 @@ public final class SystemUnit {
     return !cpu.halted && !shutDown;
   }
 
-  /** Raises #DB after an instruction that began with TF set. */
+  /** Raises #DB after an instruction that began with TF set, or that met a data breakpoint. */
   private void trap() {
-    if (stepping && cpu.retired > stepStart) {
+    boolean stepped = stepping && cpu.retired > stepStart;
+    if (stepped) {
       stepping = false;
       debug.raise(DebugRegisters.SINGLE_STEP);
+    }
+    if (debug.takeDataHits() || stepped) {
       event(Vector.DB, GuestFault.NO_ERROR_CODE, cpu.rip, delivery.flags());
     }
   }

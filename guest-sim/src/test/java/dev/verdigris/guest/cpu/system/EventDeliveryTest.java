@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class EventDeliveryTest {
   private static final int RESUME = 1 << 16;
   private static final int NOT_PRESENT_GATE = 0x0e;
+  private static final long DATA = 0x3_0000;
 
   private final LongModeRig rig = new LongModeRig();
   private final Cpu cpu = rig.cpu;
@@ -165,6 +166,48 @@ class EventDeliveryTest {
     assertEquals(LongModeRig.CODE + 1, rig.frame(0));
     assertEquals(0xffff_0ff1L, cpu.system.debug.read(6));
     assertEquals(2, cpu.retired);
+  }
+
+  @Test
+  void aWriteBreakpointTrapsAfterTheInstructionThatWrites() {
+    cpu.system.debug.write(1, DATA + 4);
+    // Enabled, writes, four bytes.
+    cpu.system.debug.write(7, 1 << 3 | 0b1101L << 20);
+    // mov eax, [DATA + 4]; mov [DATA], eax; mov [DATA + 6], al; nop; hlt
+    rig.code("8b 04 25 " + data(4) + "89 04 25 " + data(0) + "88 04 25 " + data(6) + "90 f4").run();
+    assertEquals(Vector.DB, rig.haltedIn());
+    assertEquals(LongModeRig.CODE + 21, rig.frame(0));
+    assertEquals(0xffff_0ff2L, cpu.system.debug.read(6));
+  }
+
+  @Test
+  void anAccessBreakpointTrapsReadsOfAnyOfItsBytes() {
+    cpu.system.debug.write(3, DATA + 8);
+    // Enabled, reads and writes, eight bytes.
+    cpu.system.debug.write(7, 1 << 6 | 0b1011L << 28);
+    // mov rax, [DATA]; mov rax, [DATA + 1]; hlt
+    rig.code("48 8b 04 25 " + data(0) + "48 8b 04 25 " + data(1) + "f4").run();
+    assertEquals(Vector.DB, rig.haltedIn());
+    assertEquals(LongModeRig.CODE + 16, rig.frame(0));
+    assertEquals(0xffff_0ff8L, cpu.system.debug.read(6));
+  }
+
+  @Test
+  void aClearedDataBreakpointLeavesNothingBehind() {
+    cpu.system.debug.write(0, DATA);
+    cpu.system.debug.write(7, 2 | 0b1111L << 16);
+    cpu.system.debug.write(7, 0);
+    // mov eax, [DATA]; hlt
+    rig.code("8b 04 25 " + data(0) + "f4").run();
+    assertEquals(LongModeRig.CODE + 8, cpu.rip);
+    assertEquals(0xffff_0ff0L, cpu.system.debug.read(6));
+  }
+
+  private static String data(int offset) {
+    int address = (int) DATA + offset;
+    return String.format(
+        "%02x %02x %02x %02x ",
+        address & 0xff, address >> 8 & 0xff, address >> 16 & 0xff, address >> 24 & 0xff);
   }
 
   @Test
