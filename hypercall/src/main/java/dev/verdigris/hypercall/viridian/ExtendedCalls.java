@@ -6,11 +6,7 @@ import dev.verdigris.hypercall.viridian.abi.CallCode;
 import dev.verdigris.hypercall.viridian.abi.ExtendedLayout;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.PageRange;
-import dev.verdigris.hypercall.viridian.abi.Privilege;
-import dev.verdigris.hypercall.viridian.dispatch.HypercallDefinition;
 import dev.verdigris.hypercall.viridian.dispatch.HypercallFrame;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The extended calls: what there are of them depends on what the machine supplies, and the first of
@@ -29,40 +25,12 @@ final class ExtendedCalls {
     capabilities = zeroed | (config.memoryHints == null ? 0 : hints);
   }
 
-  /** The table's rows. */
-  static List<HypercallDefinition> declare(PartitionConfig config) {
+  /** Binds these calls, of which some need what a machine can supply. */
+  static void bind(CallBindings bindings, PartitionConfig config) {
     ExtendedCalls calls = new ExtendedCalls(config);
-    List<HypercallDefinition> rows = new ArrayList<>();
-    rows.add(
-        HypercallDefinition.simple(
-            "HvExtCallQueryCapabilities",
-            CallCode.EXT_QUERY_CAPABILITIES,
-            Privilege.EXTENDED_HYPERCALLS,
-            0,
-            QWORD,
-            calls::queryCapabilities));
-    if (!config.bootZeroed.isEmpty()) {
-      rows.add(
-          HypercallDefinition.simple(
-              "HvExtCallGetBootZeroedMemory",
-              CallCode.EXT_GET_BOOT_ZEROED_MEMORY,
-              Privilege.EXTENDED_HYPERCALLS,
-              0,
-              ExtendedLayout.BOOT_ZEROED_SIZE,
-              calls::bootZeroed));
-    }
-    if (config.memoryHints != null) {
-      rows.add(
-          HypercallDefinition.rep(
-              "HvExtCallMemoryHeatHint",
-              CallCode.EXT_MEMORY_HEAT_HINT,
-              Privilege.EXTENDED_HYPERCALLS,
-              QWORD,
-              QWORD,
-              0,
-              calls::heatHint));
-    }
-    return rows;
+    bindings.bind(CallCode.EXT_QUERY_CAPABILITIES, calls::queryCapabilities);
+    bindings.bind(CallCode.EXT_GET_BOOT_ZEROED_MEMORY, calls::bootZeroed);
+    bindings.bind(CallCode.EXT_MEMORY_HEAT_HINT, calls::heatHint);
   }
 
   private HvStatus queryCapabilities(HypercallFrame frame) {

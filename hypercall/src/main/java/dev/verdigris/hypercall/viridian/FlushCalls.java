@@ -9,23 +9,14 @@ import dev.verdigris.hypercall.viridian.abi.FlushLayout;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.PageRange;
 import dev.verdigris.hypercall.viridian.abi.Privilege;
-import dev.verdigris.hypercall.viridian.abi.Recommendation;
-import dev.verdigris.hypercall.viridian.dispatch.HypercallDefinition;
 import dev.verdigris.hypercall.viridian.dispatch.HypercallFrame;
 import dev.verdigris.hypercall.viridian.dispatch.VpSet;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Calls that switch and flush address spaces (TLFS, "Virtual MMU and Caching"). */
 final class FlushCalls {
-  private static final int QWORD = 8;
-  private static final int RANGE = 8;
   private static final long SPACE_FLAGS =
       FlushFlags.ALL_PROCESSORS | FlushFlags.ALL_SPACES | FlushFlags.NON_GLOBAL_ONLY;
   private static final long LIST_FLAGS = FlushFlags.ALL_PROCESSORS | FlushFlags.ALL_SPACES;
-  // HvCallFlushGuestPhysicalAddressSpace and …List.
-  private static final int SECOND_LEVEL_FLAGS = 8;
-  private static final int SECOND_LEVEL_SIZE = 16;
   // CR3: a page number with PWT, PCD or a PCID below it; bit 63 keeps the PCID's translations.
   private static final long CR3_RESERVED = -GuestMemory.MAX_ADDRESS & Long.MAX_VALUE;
 
@@ -40,88 +31,18 @@ final class FlushCalls {
     listFlags = LIST_FLAGS | (extended ? FlushFlags.EXTENDED_RANGES : 0);
   }
 
-  /** The table's rows, which are fewer without a fleet. */
-  static List<HypercallDefinition> declare(PartitionConfig config, Grants grants) {
+  /** Binds these calls; all but the first need a fleet. */
+  static void bind(CallBindings bindings, PartitionConfig config, Grants grants) {
     FlushCalls calls = new FlushCalls(config, grants);
-    List<HypercallDefinition> rows = new ArrayList<>();
-    rows.add(
-        HypercallDefinition.simple(
-            "HvCallSwitchVirtualAddressSpace",
-            CallCode.SWITCH_VIRTUAL_ADDRESS_SPACE,
-            0,
-            QWORD,
-            0,
-            FlushCalls::switchSpace));
-    if (config.fleet != null) {
-      calls.masks(rows);
-      if (grants.recommendation(Recommendation.EX_PROCESSOR_MASKS)) {
-        calls.sets(rows);
-      }
-      calls.secondLevel(rows);
-    }
-    return rows;
-  }
-
-  private void masks(List<HypercallDefinition> rows) {
-    rows.add(
-        HypercallDefinition.simple(
-            "HvCallFlushVirtualAddressSpace",
-            CallCode.FLUSH_VIRTUAL_ADDRESS_SPACE,
-            0,
-            FlushLayout.SIZE,
-            0,
-            frame -> flushSpace(frame, false)));
-    rows.add(
-        HypercallDefinition.rep(
-            "HvCallFlushVirtualAddressList",
-            CallCode.FLUSH_VIRTUAL_ADDRESS_LIST,
-            0,
-            FlushLayout.SIZE,
-            RANGE,
-            0,
-            frame -> flushRange(frame, false)));
-  }
-
-  private void sets(List<HypercallDefinition> rows) {
-    rows.add(
-        HypercallDefinition.simple(
-                "HvCallFlushVirtualAddressSpaceEx",
-                CallCode.FLUSH_VIRTUAL_ADDRESS_SPACE_EX,
-                0,
-                FlushLayout.EX_SIZE,
-                0,
-                frame -> flushSpace(frame, true))
-            .withVariableHeader());
-    rows.add(
-        HypercallDefinition.rep(
-                "HvCallFlushVirtualAddressListEx",
-                CallCode.FLUSH_VIRTUAL_ADDRESS_LIST_EX,
-                0,
-                FlushLayout.EX_SIZE,
-                RANGE,
-                0,
-                frame -> flushRange(frame, true))
-            .withVariableHeader());
-  }
-
-  private void secondLevel(List<HypercallDefinition> rows) {
-    rows.add(
-        HypercallDefinition.simple(
-            "HvCallFlushGuestPhysicalAddressSpace",
-            CallCode.FLUSH_GUEST_PHYSICAL_ADDRESS_SPACE,
-            0,
-            SECOND_LEVEL_SIZE,
-            0,
-            frame -> flushSecondLevel(frame, 0, Long.MAX_VALUE)));
-    rows.add(
-        HypercallDefinition.rep(
-            "HvCallFlushGuestPhysicalAddressList",
-            CallCode.FLUSH_GUEST_PHYSICAL_ADDRESS_LIST,
-            0,
-            SECOND_LEVEL_SIZE,
-            RANGE,
-            0,
-            this::flushSecondLevelRange));
+    bindings.bind(CallCode.SWITCH_VIRTUAL_ADDRESS_SPACE, FlushCalls::switchSpace);
+    bindings.bind(CallCode.FLUSH_VIRTUAL_ADDRESS_SPACE, frame -> calls.flushSpace(frame, false));
+    bindings.bind(CallCode.FLUSH_VIRTUAL_ADDRESS_LIST, frame -> calls.flushRange(frame, false));
+    bindings.bind(CallCode.FLUSH_VIRTUAL_ADDRESS_SPACE_EX, frame -> calls.flushSpace(frame, true));
+    bindings.bind(CallCode.FLUSH_VIRTUAL_ADDRESS_LIST_EX, frame -> calls.flushRange(frame, true));
+    bindings.bind(
+        CallCode.FLUSH_GUEST_PHYSICAL_ADDRESS_SPACE,
+        frame -> calls.flushSecondLevel(frame, 0, Long.MAX_VALUE));
+    bindings.bind(CallCode.FLUSH_GUEST_PHYSICAL_ADDRESS_LIST, calls::flushSecondLevelRange);
   }
 
   private static HvStatus switchSpace(HypercallFrame frame) {
@@ -190,7 +111,7 @@ final class FlushCalls {
   }
 
   private HvStatus flushSecondLevel(HypercallFrame frame, long gpa, long pages) {
-    if (frame.inputLong(SECOND_LEVEL_FLAGS) != 0) {
+    if (frame.inputLong(FlushLayout.FLAGS) != 0) {
       return HvStatus.INVALID_PARAMETER;
     }
     return fleet.flushSecondLevel(frame.inputLong(FlushLayout.ADDRESS_SPACE), gpa, pages)

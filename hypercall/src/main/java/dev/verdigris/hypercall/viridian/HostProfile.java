@@ -1,5 +1,6 @@
 package dev.verdigris.hypercall.viridian;
 
+import dev.verdigris.hypercall.viridian.abi.HostGeneration;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ import java.util.Optional;
  *
  * @param name how users call it
  * @param source where the values were read
+ * @param generation decides what the host has of the interface
  * @param version identity, CPUID leaf 0x40000002
  * @param privileges bits of {@link dev.verdigris.hypercall.viridian.abi.Privilege}
  * @param features bits of {@link dev.verdigris.hypercall.viridian.abi.Feature}
@@ -22,6 +24,7 @@ import java.util.Optional;
 public record HostProfile(
     String name,
     String source,
+    HostGeneration generation,
     HostVersion version,
     long privileges,
     int features,
@@ -44,7 +47,7 @@ public record HostProfile(
 
   /** The overrides known, by rising name. */
   public static List<String> overrides() {
-    return HostOverride.ALL.stream().map(HostOverride::name).sorted().toList();
+    return HostOverride.ALL.keySet().stream().toList();
   }
 
   /**
@@ -77,6 +80,7 @@ public record HostProfile(
     return new HostProfile(
         name,
         source,
+        generation,
         version,
         newPrivileges,
         newFeatures,

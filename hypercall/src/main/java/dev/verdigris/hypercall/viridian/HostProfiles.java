@@ -1,6 +1,7 @@
 package dev.verdigris.hypercall.viridian;
 
 import dev.verdigris.hypercall.viridian.abi.CpuidLeaf;
+import dev.verdigris.hypercall.viridian.abi.HostGeneration;
 import java.util.List;
 
 /**
@@ -28,6 +29,7 @@ final class HostProfiles {
           new HostProfile(
               "ws2008",
               "TLFS 1.0 (bits); published build of service pack 2 and limits",
+              HostGeneration.WS2008,
               new HostVersion(6002, 6, 0, 18, 0, 18005),
               bits(0x0000_007f, CHANNELS_ONLY),
               0x0000_0000,
@@ -41,6 +43,7 @@ final class HostProfiles {
               "ws2008r2",
               "Linux boot log, host build 7601-6.1-17-0.17939 (identity, low, hints);"
                   + " TLFS 2.0 (high, misc); published limits",
+              HostGeneration.WS2008R2,
               new HostVersion(7601, 6, 1, 17, 0, 17939),
               bits(0x0000_067f, CHANNELS_ONLY),
               0x0000_0030,
@@ -54,6 +57,7 @@ final class HostProfiles {
               "ws2012",
               "Linux boot log, firmware 090006 of 05/23/2012 (low, hints);"
                   + " TLFS 3.0 (high, misc); published build and limits",
+              HostGeneration.WS2012,
               new HostVersion(9200, 6, 2, 16, 0, 16384),
               bits(0x0000_0e7f, CHANNELS_ONLY),
               0x0000_03b2,
@@ -67,6 +71,7 @@ final class HostProfiles {
               "ws2012r2",
               "Linux boot log, firmware 090006 of 05/23/2012 (low, hints);"
                   + " TLFS 4.0 (high, misc); published build and limits",
+              HostGeneration.WS2012R2,
               new HostVersion(9600, 6, 3, 17, 0, 16384),
               bits(0x0000_0e7f, CHANNELS_ONLY),
               0x0000_07b2,
@@ -80,6 +85,7 @@ final class HostProfiles {
               "ws2016",
               "Linux boot log, host build 14393-10.0-0-0.274 (identity, low, hints);"
                   + " TLFS 5.0 (high, misc); CPUID listing of build 10586 (highest leaf)",
+              HostGeneration.WS2016,
               new HostVersion(14393, 10, 0, 0, 0, 274),
               bits(0x0000_2e7f, 0x003b_8030),
               0x0000_d7b2,
@@ -93,6 +99,7 @@ final class HostProfiles {
               "ws2019",
               "Linux boot logs, host builds 17763-10.0-0-0.737 (identity, low, hints, misc)"
                   + " and 19041 (high)",
+              HostGeneration.WS2019,
               new HostVersion(17763, 10, 0, 0, 0, 737),
               bits(0x0000_2e7f, 0x003b_8030),
               0x00be_d7b2,
@@ -105,6 +112,7 @@ final class HostProfiles {
           new HostProfile(
               "ws2022",
               "Linux boot logs on builds 20348 (identity) and 22000 (bits)",
+              HostGeneration.WS2022,
               new HostVersion(20348, 10, 0, 0, 0, 1),
               bits(0x0000_ae7f, 0x003b_8030),
               0xe0be_d7b2,
@@ -117,6 +125,7 @@ final class HostProfiles {
           new HostProfile(
               "ws2025",
               "Linux boot log, host build 10.0.26100.7920-7-0",
+              HostGeneration.WS2025,
               new HostVersion(26100, 10, 0, 7, 0, 7920),
               bits(0x0000_ae7f, 0x003b_8030),
               0xe0be_d7b2,
@@ -129,6 +138,7 @@ final class HostProfiles {
           new HostProfile(
               "azure",
               "Linux boot log, Azure generation 1, host build 20348-10.0-2-0.2762",
+              HostGeneration.WS2022,
               new HostVersion(20348, 10, 0, 2, 0, 2762),
               bits(0x0000_ae7f, 0x0038_8030),
               0xc0be_d7b2,

@@ -7,13 +7,9 @@ import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.InputVtl;
 import dev.verdigris.hypercall.viridian.abi.InterruptType;
 import dev.verdigris.hypercall.viridian.abi.PartitionId;
-import dev.verdigris.hypercall.viridian.abi.Recommendation;
 import dev.verdigris.hypercall.viridian.abi.RetargetLayout;
-import dev.verdigris.hypercall.viridian.dispatch.HypercallDefinition;
 import dev.verdigris.hypercall.viridian.dispatch.HypercallFrame;
 import dev.verdigris.hypercall.viridian.dispatch.VpSet;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /** Calls that send interrupts, or send them elsewhere (TLFS, "Virtual Interrupt Control"). */
@@ -34,60 +30,17 @@ final class InterruptCalls {
   }
 
   /**
-   * The table's rows, which are fewer without a fleet.
+   * Binds these calls; all but the retargeting need a fleet.
    *
    * @param devices by device identifier
    */
-  static List<HypercallDefinition> declare(
-      PartitionConfig config, Grants grants, Map<Long, DeviceInterruptPort> devices) {
+  static void bind(
+      CallBindings bindings, PartitionConfig config, Map<Long, DeviceInterruptPort> devices) {
     InterruptCalls calls = new InterruptCalls(config, devices);
-    List<HypercallDefinition> rows = new ArrayList<>();
-    rows.add(
-        HypercallDefinition.simple(
-                "HvCallRetargetDeviceInterrupt",
-                CallCode.RETARGET_DEVICE_INTERRUPT,
-                0,
-                RetargetLayout.SIZE,
-                0,
-                calls::retarget)
-            .withVariableHeader());
-    if (config.fleet != null) {
-      rows.add(
-          HypercallDefinition.simple(
-              "HvCallAssertVirtualInterrupt",
-              CallCode.ASSERT_VIRTUAL_INTERRUPT,
-              0,
-              AssertInterruptLayout.SIZE,
-              0,
-              calls::assertInterrupt));
-      calls.clusterIpi(rows, grants);
-    }
-    return rows;
-  }
-
-  private void clusterIpi(List<HypercallDefinition> rows, Grants grants) {
-    if (!grants.recommendation(Recommendation.CLUSTER_IPI)) {
-      return;
-    }
-    rows.add(
-        HypercallDefinition.simple(
-            "HvCallSendSyntheticClusterIpi",
-            CallCode.SEND_SYNTHETIC_CLUSTER_IPI,
-            0,
-            ClusterIpiLayout.SIZE,
-            0,
-            frame -> sendIpi(frame, false)));
-    if (grants.recommendation(Recommendation.EX_PROCESSOR_MASKS)) {
-      rows.add(
-          HypercallDefinition.simple(
-                  "HvCallSendSyntheticClusterIpiEx",
-                  CallCode.SEND_SYNTHETIC_CLUSTER_IPI_EX,
-                  0,
-                  ClusterIpiLayout.EX_SIZE,
-                  0,
-                  frame -> sendIpi(frame, true))
-              .withVariableHeader());
-    }
+    bindings.bind(CallCode.RETARGET_DEVICE_INTERRUPT, calls::retarget);
+    bindings.bind(CallCode.ASSERT_VIRTUAL_INTERRUPT, calls::assertInterrupt);
+    bindings.bind(CallCode.SEND_SYNTHETIC_CLUSTER_IPI, frame -> calls.sendIpi(frame, false));
+    bindings.bind(CallCode.SEND_SYNTHETIC_CLUSTER_IPI_EX, frame -> calls.sendIpi(frame, true));
   }
 
   private static boolean valid(int vector) {

@@ -5,9 +5,7 @@ import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.viridian.abi.CallCode;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.MmioLayout;
-import dev.verdigris.hypercall.viridian.dispatch.HypercallDefinition;
 import dev.verdigris.hypercall.viridian.dispatch.HypercallFrame;
-import java.util.List;
 
 /** Calls that reach devices without an instruction to be emulated. */
 final class MmioCalls {
@@ -21,27 +19,11 @@ final class MmioCalls {
     memory = config.memory;
   }
 
-  /** The table's rows, none when the machine supplies no way to its devices. */
-  static List<HypercallDefinition> declare(PartitionConfig config) {
-    if (config.memoryMappedIo == null) {
-      return List.of();
-    }
+  /** Binds these calls, which need a way to devices. */
+  static void bind(CallBindings bindings, PartitionConfig config) {
     MmioCalls calls = new MmioCalls(config);
-    return List.of(
-        HypercallDefinition.simple(
-            "HvCallMemoryMappedIoRead",
-            CallCode.MEMORY_MAPPED_IO_READ,
-            0,
-            MmioLayout.READ_SIZE,
-            MmioLayout.DATA_SIZE,
-            calls::read),
-        HypercallDefinition.simple(
-            "HvCallMemoryMappedIoWrite",
-            CallCode.MEMORY_MAPPED_IO_WRITE,
-            0,
-            MmioLayout.WRITE_SIZE,
-            0,
-            calls::write));
+    bindings.bind(CallCode.MEMORY_MAPPED_IO_READ, calls::read);
+    bindings.bind(CallCode.MEMORY_MAPPED_IO_WRITE, calls::write);
   }
 
   private HvStatus read(HypercallFrame frame) {

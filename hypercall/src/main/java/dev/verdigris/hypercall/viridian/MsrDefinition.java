@@ -1,16 +1,15 @@
 package dev.verdigris.hypercall.viridian;
 
+import dev.verdigris.hypercall.viridian.abi.MsrSpec;
+
 /**
  * A row of the MSR table.
  *
- * @param name the published name
- * @param privilege bits of {@code Privilege} that the partition must have
- * @param feature bits of {@code Feature} that it must have
- * @param reader null for a register that can only be written
- * @param writer null for a register that can only be read
+ * @param spec what the specification says of the register
+ * @param reader null for a register that is not read
+ * @param writer null for a register that is not written
  */
-record MsrDefinition(
-    String name, int number, long privilege, int feature, Reader reader, Writer writer) {
+record MsrDefinition(MsrSpec spec, Reader reader, Writer writer) {
 
   /** Reads the register. */
   @FunctionalInterface

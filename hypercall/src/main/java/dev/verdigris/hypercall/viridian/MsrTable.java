@@ -3,31 +3,34 @@ package dev.verdigris.hypercall.viridian;
 import dev.verdigris.hypercall.engine.MsrOutcome;
 import dev.verdigris.hypercall.engine.MsrValue;
 import dev.verdigris.hypercall.viridian.abi.Msr;
+import dev.verdigris.hypercall.viridian.abi.MsrSpec;
 import java.util.Arrays;
 import java.util.List;
 
 /** The synthetic MSRs of a partition, by number, with what it does not grant taken away. */
 final class MsrTable {
   private static final int BASE = Msr.GUEST_OS_ID;
-  private static final byte NONE = -1;
+  private static final short NONE = -1;
 
   private final MsrDefinition[] rows;
   private final boolean[] granted;
   // Row of the register at BASE + n, NONE where there is none.
-  private final byte[] index;
+  private final short[] index;
 
   MsrTable(List<MsrDefinition> definitions, Grants grants) {
     rows = definitions.toArray(MsrDefinition[]::new);
     granted = new boolean[rows.length];
-    index = new byte[Arrays.stream(rows).mapToInt(r -> r.number() - BASE).max().orElseThrow() + 1];
+    index =
+        new short
+            [Arrays.stream(rows).mapToInt(r -> r.spec().number() - BASE).max().orElseThrow() + 1];
     Arrays.fill(index, NONE);
     for (int i = 0; i < rows.length; i++) {
-      MsrDefinition row = rows[i];
-      granted[i] = grants.privilege(row.privilege()) && grants.feature(row.feature());
-      if (index[row.number() - BASE] != NONE) {
-        throw new IllegalArgumentException("MSR declared twice: " + row.name());
+      MsrSpec spec = rows[i].spec();
+      granted[i] = grants.allow(spec);
+      if (index[spec.number() - BASE] != NONE) {
+        throw new IllegalArgumentException("MSR declared twice: " + spec.name());
       }
-      index[row.number() - BASE] = (byte) i;
+      index[spec.number() - BASE] = (short) i;
     }
   }
 
@@ -36,7 +39,7 @@ final class MsrTable {
   }
 
   String name(int row) {
-    return rows[row].name();
+    return rows[row].spec().name();
   }
 
   /** Row of a register, −1 when this is none. */

@@ -12,8 +12,11 @@ import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.memory.RamRegion;
 import dev.verdigris.hypercall.time.Scheduler;
 import dev.verdigris.hypercall.viridian.abi.ExtendedLayout;
+import dev.verdigris.hypercall.viridian.abi.Supply;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
@@ -63,6 +66,24 @@ public final class PartitionConfig {
   /** Starts a configuration with what has no default. */
   public static Builder builder(GuestMemory memory, Scheduler scheduler, HostProfile profile) {
     return new Builder(memory, scheduler, profile);
+  }
+
+  /** What the machine supplies, {@link Supply#NONE} with it. */
+  Set<Supply> supplies() {
+    EnumSet<Supply> supplies = EnumSet.of(Supply.NONE);
+    add(supplies, Supply.LOCAL_APIC, localApic != null);
+    add(supplies, Supply.FLEET, fleet != null);
+    add(supplies, Supply.INVARIANT_TSC, invariantTsc != null);
+    add(supplies, Supply.MEMORY_MAPPED_IO, memoryMappedIo != null);
+    add(supplies, Supply.BOOT_ZEROED, !bootZeroed.isEmpty());
+    add(supplies, Supply.MEMORY_HINTS, memoryHints != null);
+    return supplies;
+  }
+
+  private static void add(Set<Supply> supplies, Supply supply, boolean there) {
+    if (there) {
+      supplies.add(supply);
+    }
   }
 
   byte[] hypercallInstruction() {

@@ -4,24 +4,16 @@ import dev.verdigris.hypercall.engine.InitialContext;
 import dev.verdigris.hypercall.engine.InitialContext.Segment;
 import dev.verdigris.hypercall.engine.InitialContext.Table;
 import dev.verdigris.hypercall.engine.ProcessorFleet;
+import dev.verdigris.hypercall.viridian.abi.ApicIdLookupLayout;
 import dev.verdigris.hypercall.viridian.abi.CallCode;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.InputVtl;
 import dev.verdigris.hypercall.viridian.abi.PartitionId;
-import dev.verdigris.hypercall.viridian.abi.Privilege;
 import dev.verdigris.hypercall.viridian.abi.StartProcessorLayout;
-import dev.verdigris.hypercall.viridian.dispatch.HypercallDefinition;
 import dev.verdigris.hypercall.viridian.dispatch.HypercallFrame;
-import java.util.List;
 
-/** Calls that find and start processors (TLFS, "Virtual Processors"). */
+/** Calls that find, start and yield processors (TLFS, "Virtual Processors"). */
 final class ProcessorCalls {
-  // HvCallGetVpIndexFromApicId: PartitionId, TargetVtl, 7 reserved bytes; elements of four bytes.
-  private static final int LOOKUP_PARTITION = 0;
-  private static final int LOOKUP_VTL = 8;
-  private static final int LOOKUP_SIZE = 16;
-  private static final int LOOKUP_ELEMENT = 4;
-
   private final PartitionConfig config;
   private final ProcessorFleet fleet;
 
@@ -30,35 +22,19 @@ final class ProcessorCalls {
     fleet = config.fleet;
   }
 
-  /** The table's rows, none without a fleet. */
-  static List<HypercallDefinition> declare(PartitionConfig config) {
-    if (config.fleet == null) {
-      return List.of();
-    }
+  /** Binds these calls, of which most need a fleet. */
+  static void bind(CallBindings bindings, PartitionConfig config) {
     ProcessorCalls calls = new ProcessorCalls(config);
-    return List.of(
-        HypercallDefinition.simple(
-            "HvCallStartVirtualProcessor",
-            CallCode.START_VIRTUAL_PROCESSOR,
-            Privilege.START_VIRTUAL_PROCESSOR,
-            StartProcessorLayout.SIZE,
-            0,
-            calls::start),
-        HypercallDefinition.rep(
-            "HvCallGetVpIndexFromApicId",
-            CallCode.GET_VP_INDEX_FROM_APIC_ID,
-            Privilege.START_VIRTUAL_PROCESSOR,
-            LOOKUP_SIZE,
-            LOOKUP_ELEMENT,
-            LOOKUP_ELEMENT,
-            calls::vpIndex));
+    bindings.bind(CallCode.NOTIFY_LONG_SPIN_WAIT, frame -> HvStatus.SUCCESS);
+    bindings.bind(CallCode.START_VIRTUAL_PROCESSOR, calls::start);
+    bindings.bind(CallCode.GET_VP_INDEX_FROM_APIC_ID, calls::vpIndex);
   }
 
   private HvStatus vpIndex(HypercallFrame frame) {
-    if (frame.inputLong(LOOKUP_PARTITION) != PartitionId.SELF) {
+    if (frame.inputLong(ApicIdLookupLayout.PARTITION) != PartitionId.SELF) {
       return HvStatus.INVALID_PARTITION_ID;
     }
-    int level = InputVtl.level(frame.inputByte(LOOKUP_VTL), 0);
+    int level = InputVtl.level(frame.inputByte(ApicIdLookupLayout.TARGET_VTL), 0);
     if (level < 0) {
       return HvStatus.INVALID_PARAMETER;
     }

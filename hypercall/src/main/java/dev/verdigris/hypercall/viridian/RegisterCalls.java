@@ -6,12 +6,9 @@ import dev.verdigris.hypercall.viridian.abi.CallCode;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.InputVtl;
 import dev.verdigris.hypercall.viridian.abi.PartitionId;
-import dev.verdigris.hypercall.viridian.abi.Privilege;
 import dev.verdigris.hypercall.viridian.abi.TranslateLayout;
 import dev.verdigris.hypercall.viridian.abi.VpRegistersLayout;
-import dev.verdigris.hypercall.viridian.dispatch.HypercallDefinition;
 import dev.verdigris.hypercall.viridian.dispatch.HypercallFrame;
-import java.util.List;
 import java.util.function.IntFunction;
 
 /**
@@ -39,44 +36,24 @@ final class RegisterCalls {
   }
 
   /**
-   * The table's rows.
+   * Binds these calls.
    *
    * @param states by VP index
    */
-  static List<HypercallDefinition> declare(
-      PartitionConfig config, NamedRegisters registers, IntFunction<VpState> states) {
+  static void bind(
+      CallBindings bindings,
+      PartitionConfig config,
+      NamedRegisters registers,
+      IntFunction<VpState> states) {
     RegisterCalls calls = new RegisterCalls(config, registers, states);
-    return List.of(
-        HypercallDefinition.rep(
-            "HvCallGetVpRegisters",
-            CallCode.GET_VP_REGISTERS,
-            Privilege.VP_REGISTERS,
-            VpRegistersLayout.SIZE,
-            VpRegistersLayout.NAME_SIZE,
-            VpRegistersLayout.VALUE_SIZE,
-            calls::get),
-        HypercallDefinition.rep(
-            "HvCallSetVpRegisters",
-            CallCode.SET_VP_REGISTERS,
-            Privilege.VP_REGISTERS,
-            VpRegistersLayout.SIZE,
-            VpRegistersLayout.SET_SIZE,
-            0,
-            calls::set),
-        HypercallDefinition.simple(
-            "HvCallTranslateVirtualAddress",
-            CallCode.TRANSLATE_VIRTUAL_ADDRESS,
-            Privilege.VP_REGISTERS,
-            TranslateLayout.SIZE,
-            TranslateLayout.OUTPUT_SIZE,
-            frame -> calls.translate(frame, TranslateLayout.GPA_PAGE)),
-        HypercallDefinition.simple(
-            "HvCallTranslateVirtualAddressEx",
-            CallCode.TRANSLATE_VIRTUAL_ADDRESS_EX,
-            Privilege.VP_REGISTERS,
-            TranslateLayout.SIZE,
-            TranslateLayout.EX_OUTPUT_SIZE,
-            frame -> calls.translate(frame, TranslateLayout.EX_GPA_PAGE)));
+    bindings.bind(CallCode.GET_VP_REGISTERS, calls::get);
+    bindings.bind(CallCode.SET_VP_REGISTERS, calls::set);
+    bindings.bind(
+        CallCode.TRANSLATE_VIRTUAL_ADDRESS,
+        frame -> calls.translate(frame, TranslateLayout.GPA_PAGE));
+    bindings.bind(
+        CallCode.TRANSLATE_VIRTUAL_ADDRESS_EX,
+        frame -> calls.translate(frame, TranslateLayout.EX_GPA_PAGE));
   }
 
   private HvStatus get(HypercallFrame frame) {

@@ -60,19 +60,14 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
   public ViridianPartition(PartitionConfig config) {
     this.config = config;
     events = config.events;
-    Grants grants = Grants.of(config);
+    Grants grants = Grants.of(config.profile, config.supplies());
     cpuid = new CpuidTable(config.profile, grants);
     state = new PartitionState(config, grants);
-    msrs = new MsrTable(SyntheticMsrs.declare(config, state), grants);
+    msrs = new MsrTable(SyntheticMsrs.rows(config, state), grants);
     processors = new VpState[config.processors];
     calls =
-        new HypercallTable(
-            Hypercalls.declare(
-                config,
-                state,
-                grants,
-                new NamedRegisters(msrs, cpuid),
-                vpIndex -> processors[vpIndex]));
+        Hypercalls.table(
+            config, state, grants, new NamedRegisters(msrs, cpuid), vpIndex -> processors[vpIndex]);
     dispatcher =
         new HypercallDispatcher(
             calls,

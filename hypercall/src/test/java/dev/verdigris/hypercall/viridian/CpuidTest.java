@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.verdigris.hypercall.engine.CpuidResult;
+import dev.verdigris.hypercall.viridian.abi.Coverage;
+import dev.verdigris.hypercall.viridian.abi.CpuidCatalogue;
 import dev.verdigris.hypercall.viridian.abi.CpuidLeaf;
+import dev.verdigris.hypercall.viridian.abi.CpuidRegister;
+import dev.verdigris.hypercall.viridian.abi.CpuidSpec;
 import dev.verdigris.hypercall.viridian.abi.Feature;
+import dev.verdigris.hypercall.viridian.abi.HostGeneration;
 import dev.verdigris.hypercall.viridian.abi.Privilege;
 import dev.verdigris.hypercall.viridian.abi.Recommendation;
 import java.nio.ByteBuffer;
@@ -99,10 +104,48 @@ class CpuidTest {
   void nothingUnmodelledIsGrantedHoweverMuchAProfileHas() {
     try (PartitionFixture f = new PartitionFixture(PartitionFixture.profile(-1, -1), 2)) {
       CpuidResult features = leaf(f.partition, f, CpuidLeaf.FEATURES);
-      assertEquals((int) Modelled.PRIVILEGES, features.eax);
-      assertEquals((int) (Modelled.PRIVILEGES >>> 32), features.ebx);
-      assertEquals(Modelled.FEATURES, features.edx);
+      CpuidResult recommendations = leaf(f.partition, f, CpuidLeaf.RECOMMENDATIONS);
+      for (CpuidSpec spec : CpuidCatalogue.ALL) {
+        if (spec.coverage() == Coverage.MODELLED || spec.leaf() != CpuidLeaf.FEATURES) {
+          continue;
+        }
+        int register =
+            switch (spec.register()) {
+              case EAX -> features.eax;
+              case EBX -> features.ebx;
+              case ECX -> features.ecx;
+              case EDX -> features.edx;
+            };
+        assertEquals(0, register & spec.mask(), spec.name());
+      }
+      assertEquals(0, recommendations.eax & (1 << 14));
+      assertNotEquals(0, features.eax);
     }
+  }
+
+  @Test
+  void everyBitOfEveryHostIsInTheCatalogue() {
+    for (String host : HostProfile.names()) {
+      try (PartitionFixture f = new PartitionFixture(HostProfile.named(host).orElseThrow(), 2)) {
+        for (int number = 0x4000_0000; number < 0x4000_0083; number++) {
+          CpuidResult result = new CpuidResult();
+          f.partition.cpuid(f.vp, number, 0, result);
+          assertEquals(0, result.eax & ~catalogued(number, CpuidRegister.EAX, host), host);
+          assertEquals(0, result.ebx & ~catalogued(number, CpuidRegister.EBX, host), host);
+          assertEquals(0, result.ecx & ~catalogued(number, CpuidRegister.ECX, host), host);
+          assertEquals(0, result.edx & ~catalogued(number, CpuidRegister.EDX, host), host);
+        }
+      }
+    }
+  }
+
+  private static int catalogued(int leaf, CpuidRegister register, String host) {
+    HostGeneration generation = HostProfile.named(host).orElseThrow().generation();
+    return CpuidCatalogue.ALL.stream()
+        .filter(spec -> spec.leaf() == leaf && spec.register() == register)
+        .filter(spec -> spec.coverage() == Coverage.MODELLED && generation.has(spec.since()))
+        .mapToInt(CpuidSpec::mask)
+        .reduce(0, (a, b) -> a | b);
   }
 
   @ParameterizedTest

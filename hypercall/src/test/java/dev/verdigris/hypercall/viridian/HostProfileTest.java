@@ -82,13 +82,16 @@ class HostProfileTest {
         HostProfile.parse("ws2008,+xmm").features() & Feature.XMM_HYPERCALL_INPUT);
   }
 
+  private static Grants grants(PartitionConfig config) {
+    return Grants.of(config.profile, config.supplies());
+  }
+
   @Test
   void everyOverrideChangesWhatAGuestSees() {
-    assertEquals(HostOverride.ALL.size(), HostProfile.overrides().stream().distinct().count());
     for (String name : HostProfile.overrides()) {
       try (PartitionFixture f = new PartitionFixture()) {
-        Grants with = Grants.of(f.supplied(HostProfile.parse("azure,+" + name)).build());
-        Grants without = Grants.of(f.supplied(HostProfile.parse("azure,-" + name)).build());
+        Grants with = grants(f.supplied(HostProfile.parse("azure,+" + name)).build());
+        Grants without = grants(f.supplied(HostProfile.parse("azure,-" + name)).build());
         assertNotEquals(with, without, name);
       }
     }

@@ -16,7 +16,9 @@ import dev.verdigris.hypercall.time.DeterministicScheduler;
 import dev.verdigris.hypercall.time.VirtualClock;
 import dev.verdigris.hypercall.viridian.abi.HypercallValue;
 import dev.verdigris.hypercall.viridian.abi.Msr;
+import dev.verdigris.hypercall.viridian.abi.Supply;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /** A partition of two processors with a clock that only tests move, and what it did to others. */
@@ -55,6 +57,11 @@ final class PartitionFixture implements AutoCloseable {
   /** A partition with all that a machine can supply. */
   PartitionFixture(HostProfile profile, int processors) {
     partition = new ViridianPartition(supplied(profile).processors(processors).build());
+  }
+
+  /** What a host that had everything would grant on a machine that supplies everything. */
+  static Grants grantable() {
+    return Grants.of(profile(-1, -1), EnumSet.allOf(Supply.class));
   }
 
   /** A configuration with all that a machine can supply. */

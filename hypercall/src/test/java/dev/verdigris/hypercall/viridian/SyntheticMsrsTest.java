@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.verdigris.hypercall.engine.MsrOutcome;
 import dev.verdigris.hypercall.viridian.abi.Feature;
 import dev.verdigris.hypercall.viridian.abi.Msr;
+import dev.verdigris.hypercall.viridian.abi.MsrCatalogue;
+import dev.verdigris.hypercall.viridian.abi.MsrSpec;
 import dev.verdigris.hypercall.viridian.abi.Privilege;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,26 +19,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SyntheticMsrsTest {
   private static List<MsrDefinition> rows(PartitionFixture f) {
     PartitionConfig config = f.config(PartitionFixture.WS2022).build();
-    return SyntheticMsrs.declare(config, new PartitionState(config, Grants.of(config)));
+    Grants grants = Grants.of(config.profile, config.supplies());
+    return SyntheticMsrs.rows(config, new PartitionState(config, grants));
   }
 
   @Test
   void numbersAndNamesAreUnique() {
-    try (PartitionFixture f = new PartitionFixture()) {
-      List<MsrDefinition> rows = rows(f);
-      assertEquals(rows.size(), rows.stream().map(MsrDefinition::number).distinct().count());
-      assertEquals(rows.size(), rows.stream().map(MsrDefinition::name).distinct().count());
-      // 4 + 5 + 4 + 21 + 8 + 6 + 1 + 4 + 22.
-      assertEquals(75, rows.size());
-    }
+    List<MsrSpec> all = MsrCatalogue.ALL;
+    assertEquals(all.size(), all.stream().map(MsrSpec::number).distinct().count());
+    assertEquals(all.size(), all.stream().map(MsrSpec::name).distinct().count());
+    // 4 + 5 + 4 + 21 + 8 + 6 + 1 + 4 + 22.
+    assertEquals(75, all.size());
+    assertEquals("HV_X64_MSR_SINT3", MsrCatalogue.find(0x4000_0093).orElseThrow().name());
+    assertTrue(MsrCatalogue.find(0x4000_0004).isEmpty());
   }
 
   @Test
   void withoutItsPrivilegeOrFeatureEveryRegisterFaults() {
     try (PartitionFixture f = new PartitionFixture(PartitionFixture.profile(0, 0))) {
       for (MsrDefinition row : rows(f)) {
-        assertEquals(MsrOutcome.FAULT, f.tryRead(row.number()), row.name());
-        assertEquals(MsrOutcome.FAULT, f.tryWrite(row.number(), 0), row.name());
+        MsrSpec spec = row.spec();
+        assertEquals(MsrOutcome.FAULT, f.tryRead(spec.number()), spec.name());
+        assertEquals(MsrOutcome.FAULT, f.tryWrite(spec.number(), 0), spec.name());
       }
     }
   }
@@ -44,16 +48,17 @@ class SyntheticMsrsTest {
   @Test
   void eachPrivilegeGrantsItsOwnRegistersOnly() {
     for (int bit = 0; bit < 64; bit++) {
-      long privilege = 1L << bit & Modelled.PRIVILEGES;
+      long privilege = 1L << bit & PartitionFixture.grantable().privileges();
       if (privilege == 0) {
         continue;
       }
       try (PartitionFixture f = new PartitionFixture(PartitionFixture.profile(privilege, -1), 2)) {
         for (MsrDefinition row : rows(f)) {
-          boolean granted = row.privilege() == 0 || row.privilege() == privilege;
+          MsrSpec spec = row.spec();
+          boolean granted = spec.privilege() == 0 || spec.privilege() == privilege;
           boolean readable = granted && row.reader() != null;
           assertEquals(
-              readable ? MsrOutcome.DONE : MsrOutcome.FAULT, f.tryRead(row.number()), row.name());
+              readable ? MsrOutcome.DONE : MsrOutcome.FAULT, f.tryRead(spec.number()), spec.name());
         }
       }
     }
@@ -173,9 +178,14 @@ class SyntheticMsrsTest {
 
   @Test
   void aNumberDeclaredTwiceIsRefused() {
-    MsrDefinition row = new MsrDefinition("X", Msr.GUEST_OS_ID, 0, 0, vp -> 0, null);
+    MsrSpec spec = MsrCatalogue.find(Msr.GUEST_OS_ID).orElseThrow();
+    MsrDefinition row = new MsrDefinition(spec, vp -> 0, null);
     List<MsrDefinition> twice = List.of(row, row);
-    Grants grants = new Grants(0, 0, 0);
+    Grants grants = PartitionFixture.grantable();
     assertThrows(IllegalArgumentException.class, () -> new MsrTable(twice, grants));
+    MsrBindings bindings = new MsrBindings();
+    bindings.read(Msr.VP_INDEX, vp -> 0);
+    assertThrows(IllegalArgumentException.class, () -> bindings.read(Msr.VP_INDEX, vp -> 0));
+    assertThrows(IllegalStateException.class, bindings::rows);
   }
 }

@@ -11,6 +11,9 @@ package dev.verdigris.hypercall.viridian.abi;
  *  16     8   ProcessorMask   processors 0–63
  *  16  16+8n  ProcessorSet    {@link VpSetLayout}, the Ex forms
  * </pre>
+ *
+ * <p>HvCallFlushGuestPhysicalAddressSpace and HvCallFlushGuestPhysicalAddressList have the first
+ * two fields only, with all flags reserved.
  */
 public final class FlushLayout {
   /** Offset of AddressSpace. */
@@ -30,6 +33,9 @@ public final class FlushLayout {
 
   /** Bytes of fixed input in the Ex forms. */
   public static final int EX_SIZE = PROCESSOR_SET + VpSetLayout.BANKS;
+
+  /** Bytes of fixed input of the calls that flush second-level translations. */
+  public static final int SECOND_LEVEL_SIZE = 16;
 
   private FlushLayout() {}
 }

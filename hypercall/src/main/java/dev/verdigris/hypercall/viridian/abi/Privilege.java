@@ -29,6 +29,9 @@ public final class Privilege {
   /** AccessResetReg. */
   public static final long RESET_MSR = 1L << 7;
 
+  /** AccessStatsReg. */
+  public static final long STATS_MSRS = 1L << 8;
+
   /** AccessPartitionReferenceTsc. */
   public static final long REFERENCE_TSC_MSR = 1L << 9;
 
@@ -38,11 +41,26 @@ public final class Privilege {
   /** AccessFrequencyRegs. */
   public static final long FREQUENCY_MSRS = 1L << 11;
 
+  /** AccessDebugRegs. */
+  public static final long DEBUG_MSRS = 1L << 12;
+
   /** AccessReenlightenmentControls. */
   public static final long REENLIGHTENMENT_MSRS = 1L << 13;
 
+  /** AccessRootSchedulerReg. */
+  public static final long ROOT_SCHEDULER_MSR = 1L << 14;
+
   /** AccessTscInvariantControls. */
   public static final long TSC_INVARIANT_MSR = 1L << 15;
+
+  /** CreatePartitions. */
+  public static final long CREATE_PARTITIONS = 1L << 32;
+
+  /** AccessPartitionId. */
+  public static final long ACCESS_PARTITION_ID = 1L << (32 + 1);
+
+  /** AccessMemoryPool. */
+  public static final long ACCESS_MEMORY_POOL = 1L << (32 + 2);
 
   /** PostMessages. */
   public static final long POST_MESSAGES = 1L << (32 + 4);
@@ -56,11 +74,20 @@ public final class Privilege {
   /** ConnectPort. */
   public static final long CONNECT_PORT = 1L << (32 + 7);
 
+  /** AccessStats. */
+  public static final long ACCESS_STATS = 1L << (32 + 8);
+
   /** Debugging. */
   public static final long DEBUGGING = 1L << (32 + 11);
 
+  /** CpuManagement. */
+  public static final long CPU_MANAGEMENT = 1L << (32 + 12);
+
   /** EnableExtendedGvaRangesForFlushVirtualAddressList. */
   public static final long EXTENDED_FLUSH_RANGES = 1L << (32 + 15);
+
+  /** AccessVsm. */
+  public static final long VSM = 1L << (32 + 16);
 
   /** AccessVpRegisters. */
   public static final long VP_REGISTERS = 1L << (32 + 17);

@@ -71,7 +71,7 @@ public final class HypercallDispatcher {
     int repsDone = 0;
     if (status.isSuccess()) {
       HypercallDefinition call = table.row(row);
-      if (call.rep()) {
+      if (call.spec().rep()) {
         status = serveReps(call, frame, HypercallValue.repStart(input));
         repsDone = frame.rep;
       } else {
@@ -103,11 +103,11 @@ public final class HypercallDispatcher {
     int reps = HypercallValue.repCount(input);
     int start = HypercallValue.repStart(input);
     if ((input & (HypercallValue.RESERVED | HypercallValue.NESTED)) != 0
-        || (call.rep() ? start >= reps : (reps | start) != 0)
-        || (frame.variableHeaderBytes != 0 && !call.variableHeader())) {
+        || (call.spec().rep() ? start >= reps : (reps | start) != 0)
+        || (frame.variableHeaderBytes != 0 && !call.spec().variableHeader())) {
       return HvStatus.INVALID_HYPERCALL_INPUT;
     }
-    if ((call.privilege() & ~privileges) != 0) {
+    if ((call.spec().privilege() & ~privileges) != 0) {
       return HvStatus.ACCESS_DENIED;
     }
     return (input & HypercallValue.FAST) != 0
@@ -170,11 +170,11 @@ public final class HypercallDispatcher {
       HypercallDefinition call,
       HypercallFrame frame,
       HvStatus status) {
-    int from = call.outputSize();
+    int from = call.spec().outputSize();
     int to = from;
-    if (call.rep()) {
-      from += HypercallValue.repStart(input) * call.outputElementSize();
-      to += frame.rep * call.outputElementSize();
+    if (call.spec().rep()) {
+      from += HypercallValue.repStart(input) * call.spec().outputElementSize();
+      to += frame.rep * call.spec().outputElementSize();
     } else {
       from = status.isSuccess() ? 0 : to;
     }

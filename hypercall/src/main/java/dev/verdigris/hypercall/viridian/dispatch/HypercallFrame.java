@@ -79,11 +79,11 @@ public final class HypercallFrame {
     variableHeaderBytes = HypercallValue.variableHeaderBytes(inputValue);
     repCount = HypercallValue.repCount(inputValue);
     rep = HypercallValue.repStart(inputValue);
-    elements = call.inputSize() + variableHeaderBytes;
-    elementSize = call.inputElementSize();
-    outputElementSize = call.outputElementSize();
+    elements = call.spec().inputSize() + variableHeaderBytes;
+    elementSize = call.spec().inputElementSize();
+    outputElementSize = call.spec().outputElementSize();
     inputBytes = elements + repCount * elementSize;
-    outputBytes = call.outputSize() + repCount * outputElementSize;
+    outputBytes = call.spec().outputSize() + repCount * outputElementSize;
   }
 
   /** Zeroes as much as the call may return. */

@@ -8,6 +8,7 @@ import dev.verdigris.hypercall.engine.HypercallOutcome;
 import dev.verdigris.hypercall.engine.Register;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.memory.RamRegion;
+import dev.verdigris.hypercall.viridian.abi.CallSpec;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.HypercallValue;
 import java.util.ArrayList;
@@ -42,16 +43,20 @@ class HypercallDispatcherTest {
   private final HypercallTable table =
       new HypercallTable(
           List.of(
-              HypercallDefinition.rep("List", LIST, 0, 8, 8, 8, this::element),
-              HypercallDefinition.simple("Sum", SUM, 0, 16, 0, this::sum),
-              HypercallDefinition.simple("Swap", SWAP, 0, 8, 8, this::swap),
-              HypercallDefinition.simple("Wide", WIDE, 0, 112, 0, this::wide),
-              HypercallDefinition.simple("Header", HEADER, 0, 8, 0, this::header)
-                  .withVariableHeader(),
-              HypercallDefinition.simple("Count", COUNT, 0, 0, 24, this::count),
-              HypercallDefinition.rep("HeaderList", HEADER_LIST, 0, 8, 8, 0, this::headerElement)
-                  .withVariableHeader(),
-              HypercallDefinition.simple("Guarded", GUARDED, PRIVILEGE, 0, 0, this::guarded)));
+              row(CallSpec.rep(LIST, "List", 8, 8, 8), this::element),
+              row(CallSpec.simple(SUM, "Sum", 16, 0), this::sum),
+              row(CallSpec.simple(SWAP, "Swap", 8, 8), this::swap),
+              row(CallSpec.simple(WIDE, "Wide", 112, 0), this::wide),
+              row(CallSpec.simple(HEADER, "Header", 8, 0).withVariableHeader(), this::header),
+              row(CallSpec.simple(COUNT, "Count", 0, 24), this::count),
+              row(
+                  CallSpec.rep(HEADER_LIST, "HeaderList", 8, 8, 0).withVariableHeader(),
+                  this::headerElement),
+              row(CallSpec.simple(GUARDED, "Guarded", 0, 0).privileged(PRIVILEGE), this::guarded)));
+
+  private static HypercallDefinition row(CallSpec spec, HypercallHandler handler) {
+    return new HypercallDefinition(spec, handler);
+  }
 
   @AfterEach
   void close() {
@@ -444,12 +449,28 @@ class HypercallDispatcherTest {
   @Test
   void declarationsAreChecked() {
     HypercallHandler none = f -> HvStatus.SUCCESS;
-    assertThrows(
-        IllegalArgumentException.class, () -> HypercallDefinition.simple("Odd", 9, 0, 12, 0, none));
+    assertThrows(IllegalArgumentException.class, () -> CallSpec.simple(9, "Odd", 12, 0));
+    assertThrows(IllegalArgumentException.class, () -> CallSpec.rep(9, "Odd", 8, 6, 0));
+    CallSpec both = CallSpec.rep(9, "Both", 8, 8, 0);
     assertThrows(
         IllegalArgumentException.class,
-        () -> new HypercallDefinition("Both", 9, 0, 8, 8, 8, 0, true, false, none));
-    HypercallDefinition call = HypercallDefinition.simple("Call", 9, 0, 8, 0, none);
+        () ->
+            new CallSpec(
+                9,
+                "Both",
+                true,
+                8,
+                8,
+                8,
+                0,
+                false,
+                0,
+                0,
+                both.since(),
+                both.needs(),
+                both.coverage(),
+                both.section()));
+    HypercallDefinition call = row(CallSpec.simple(9, "Call", 8, 0), none);
     assertThrows(IllegalArgumentException.class, () -> new HypercallTable(List.of(call, call)));
     assertEquals("Sum", table.row(table.find(SUM)).name());
     assertEquals(table.size(), table.find(99));
