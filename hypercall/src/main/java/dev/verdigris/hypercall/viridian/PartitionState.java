@@ -12,6 +12,7 @@ final class PartitionState {
   final OverlayRegister referenceTsc;
   final CrashRegisters crash;
   final Reenlightenment reenlightenment;
+  final DebugRegisters debug;
   boolean invariantTsc;
   final ConnectionTable<MessagePort> messagePorts = new ConnectionTable<>();
   final ConnectionTable<EventPort> eventPorts = new ConnectionTable<>();
@@ -28,6 +29,7 @@ final class PartitionState {
     ReferenceTscPage.fill(page, time);
     referenceTsc = new OverlayRegister(page);
     reenlightenment = new Reenlightenment(config.interrupts, config.processors);
+    debug = new DebugRegisters(config.memory, config.debugger);
     crash = new CrashRegisters(config.memory, config.stop, config.events);
   }
 }

@@ -68,7 +68,12 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
     processors = new VpState[config.processors];
     calls =
         Hypercalls.table(
-            config, state, grants, new NamedRegisters(msrs, cpuid), vpIndex -> processors[vpIndex]);
+            config,
+            state,
+            grants,
+            new NamedRegisters(msrs, cpuid),
+            this,
+            vpIndex -> processors[vpIndex]);
     dispatcher =
         new HypercallDispatcher(
             calls,
@@ -242,6 +247,11 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
    */
   public void migrated() {
     state.reenlightenment.migrated();
+  }
+
+  /** Data has arrived at the debugger: tells a guest that has named a place to look at. */
+  public void debugDataArrived() {
+    state.debug.showPending();
   }
 
   /** The host that the partition shows. */
