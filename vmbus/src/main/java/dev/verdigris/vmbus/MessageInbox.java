@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Takes the guest's messages out of its hypercalls and hands them to the state machine on the
- * scheduler, in order. A guest that posts faster than they are served is told to wait.
+ * Takes the guest's messages on a connection out of its hypercalls and hands them to the state
+ * machine on the scheduler, in order. A guest that posts faster than they are served is told to
+ * wait.
  */
 final class MessageInbox implements MessagePort {
   /** Most messages that wait. */
@@ -22,11 +23,13 @@ final class MessageInbox implements MessagePort {
   private final Scheduler scheduler;
   private final VmbusHost bus;
   private final BusServer server;
+  private final int connectionId;
   private final Runnable serve = this::serve;
 
-  MessageInbox(VmbusHost bus, BusServer server, Scheduler scheduler) {
+  MessageInbox(VmbusHost bus, BusServer server, Scheduler scheduler, int connectionId) {
     this.bus = bus;
     this.server = server;
+    this.connectionId = connectionId;
     this.scheduler = scheduler;
   }
 
@@ -50,6 +53,6 @@ final class MessageInbox implements MessagePort {
     byte[] message = waiting.remove();
     count.decrementAndGet();
     bus.messageReceived(message);
-    server.receive(message, message.length);
+    server.receive(message, message.length, connectionId);
   }
 }

@@ -15,6 +15,8 @@ import dev.verdigris.vmbus.ring.RingPacket;
 import dev.verdigris.vmbus.ring.RingPages;
 import dev.verdigris.vmbus.ring.RingReader;
 import dev.verdigris.vmbus.ring.RingWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,6 +34,9 @@ public final class VmbusChannel {
   private final VmbusHost bus;
   private final VmbusDevice device;
   private final ChannelOffer offer;
+  private final VmbusChannel primary;
+  private final int subChannelIndex;
+  private final List<VmbusChannel> subChannels = new ArrayList<>();
   private final RingPacket packet = new RingPacket();
   private final AtomicBoolean queued = new AtomicBoolean();
   private final AtomicLong signalsIn = new AtomicLong();
@@ -49,10 +54,13 @@ public final class VmbusChannel {
   private long bytesOut;
   private long signalsOut;
 
-  VmbusChannel(VmbusHost bus, VmbusDevice device) {
+  /** A channel of a device: its primary one, or a sub-channel. */
+  VmbusChannel(VmbusHost bus, VmbusDevice device, VmbusChannel primary, int subChannelIndex) {
     this.bus = bus;
     this.device = device;
-    offer = device.offer();
+    this.primary = primary == null ? this : primary;
+    this.subChannelIndex = subChannelIndex;
+    offer = primary == null ? device.offer() : primary.offer;
     poll = bus.scheduler().newTimer(this::resume);
   }
 
@@ -69,14 +77,56 @@ public final class VmbusChannel {
     return offered.relid();
   }
 
+  /** 0 for the channel that the device was offered with, which sub-channels may come to. */
+  public int subChannelIndex() {
+    return subChannelIndex;
+  }
+
+  /** The channel that this is a sub-channel of; itself when it is none. */
+  public VmbusChannel primary() {
+    return primary;
+  }
+
+  /**
+   * Offers sub-channels 1 to {@code count}, which the guest has asked for in the device's protocol;
+   * those that are offered already stay. The device meets them in its calls as it does this
+   * channel. They are rescinded when this channel is closed.
+   *
+   * <p>To be called while the channel is open, not from {@link VmbusDevice#opened}.
+   *
+   * @return how many of them are offered: fewer when the bus has no channel left, none before
+   *     version 2.4
+   */
+  public int offerSubChannels(int count) {
+    return bus.offerSubChannels(this, count);
+  }
+
+  VmbusDevice device() {
+    return device;
+  }
+
+  /** Sub-channels that were offered before, in the order of their indices. */
+  List<VmbusChannel> subChannels() {
+    return subChannels;
+  }
+
   /** What the device offered. */
   public ChannelOffer offer() {
     return offer;
   }
 
-  /** The bus version agreed with the guest; null while there is no connection. */
+  /**
+   * The bus version agreed with the guest; null while there is no connection. A reserved channel
+   * that outlives its connection keeps the version.
+   */
   public VmbusVersion version() {
-    return bus.version();
+    VmbusVersion version = bus.version();
+    return version != null || !isOpen() ? version : offered.version();
+  }
+
+  /** True when the guest has opened the channel for its crash: it gets no interrupts. */
+  public boolean isReserved() {
+    return offered.reserved();
   }
 
   /** The guest's memory. */
@@ -168,7 +218,7 @@ public final class VmbusChannel {
   /** What went over the channel so far. */
   public ChannelStatistics statistics() {
     return new ChannelStatistics(
-        device.name(),
+        subChannelIndex == 0 ? device.name() : device.name() + "/" + subChannelIndex,
         offer.instance(),
         packetsIn,
         packetsOut,

@@ -6,17 +6,21 @@ import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.time.Scheduler;
 import dev.verdigris.hypercall.viridian.SynicHost;
 import dev.verdigris.vmbus.abi.BusConnections;
+import dev.verdigris.vmbus.abi.FeatureFlags;
 import dev.verdigris.vmbus.abi.LittleEndian;
 import dev.verdigris.vmbus.abi.MessageType;
+import dev.verdigris.vmbus.abi.MonitorLayout;
 import dev.verdigris.vmbus.abi.OpenLayout;
 import dev.verdigris.vmbus.abi.VmbusVersion;
 import dev.verdigris.vmbus.gpadl.Gpadl;
 import dev.verdigris.vmbus.host.BusPort;
 import dev.verdigris.vmbus.host.BusServer;
+import dev.verdigris.vmbus.host.MonitorPages;
 import dev.verdigris.vmbus.host.OfferedChannel;
 import dev.verdigris.vmbus.host.ProtocolRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * VMBus, the host's side: binds the channel state machine and the devices to a partition's SynIC, a
@@ -32,7 +36,11 @@ public final class VmbusHost {
   private final EventStream events;
   private final BusServer server;
   private final InterruptPage interruptPage;
+  private final MonitoredInterrupts monitored;
   private final List<VmbusChannel> channels = new ArrayList<>();
+  private final VmbusChannel[] byRelid = new VmbusChannel[BusConnections.MAX_CHANNELS];
+  private HostMonitorPages ownMonitorPages;
+  private SocketListener socketListener = (endpoint, service, silo) -> false;
 
   /**
    * Makes a bus and binds its connections.
@@ -49,16 +57,20 @@ public final class VmbusHost {
     this.synic = synic;
     this.scheduler = scheduler;
     this.events = events;
-    server = new BusServer(memory, profile.bus(), new Port());
+    server = new BusServer(memory, profile.bus(), profile.features(), new Port());
     interruptPage = new InterruptPage(memory);
-    MessageInbox inbox = new MessageInbox(this, server, scheduler);
-    synic.bindMessagePort(BusConnections.MESSAGE, inbox);
+    monitored = new MonitoredInterrupts(this);
+    bindMessages(BusConnections.MESSAGE);
     if (profile.bus().atLeast(VmbusVersion.V5_0)) {
       // Older hosts answer HV_STATUS_INVALID_CONNECTION_ID, and the guest falls back.
-      synic.bindMessagePort(BusConnections.MESSAGE_V5, inbox);
+      bindMessages(BusConnections.MESSAGE_V5);
     }
     Runnable scan = this::scanInterruptPage;
     synic.bindEventPort(BusConnections.EVENT, (vpIndex, flag) -> scheduler.execute(scan));
+  }
+
+  private void bindMessages(int connectionId) {
+    synic.bindMessagePort(connectionId, new MessageInbox(this, server, scheduler, connectionId));
   }
 
   /**
@@ -68,12 +80,50 @@ public final class VmbusHost {
    * @throws IllegalStateException when 2,047 channels are offered
    */
   public VmbusChannel offer(VmbusDevice device) {
-    VmbusChannel channel = new VmbusChannel(this, device);
+    VmbusChannel channel = new VmbusChannel(this, device, null, 0);
+    bind(channel, server.offer(channel.offer()));
     channels.add(channel);
-    OfferedChannel offered = server.offer(channel.offer());
+    return channel;
+  }
+
+  int offerSubChannels(VmbusChannel primary, int count) {
+    if (primary.subChannelIndex() != 0 || !primary.offered().open()) {
+      throw new IllegalStateException("not an open channel that may have sub-channels");
+    }
+    VmbusVersion version = server.version();
+    boolean possible = version != null && version.atLeast(VmbusVersion.V2_4);
+    if (!possible || primary.offered().rescinded()) {
+      return 0;
+    }
+    List<VmbusChannel> subChannels = primary.subChannels();
+    for (int index = 1; index <= count; index++) {
+      boolean known = index <= subChannels.size();
+      if (known && server.offered(subChannels.get(index - 1).offered())) {
+        continue;
+      }
+      OfferedChannel offered = server.offerSubChannel(primary.offered(), index);
+      if (offered == null) {
+        return index - 1;
+      }
+      if (!known) {
+        VmbusChannel channel = new VmbusChannel(this, primary.device(), primary, index);
+        subChannels.add(channel);
+        channels.add(channel);
+      }
+      bind(subChannels.get(index - 1), offered);
+    }
+    return Math.max(count, 0);
+  }
+
+  private void bind(VmbusChannel channel, OfferedChannel offered) {
     channel.bind(offered);
+    byRelid[offered.relid()] = channel;
+    listen(channel, offered, offered.connectionId());
+  }
+
+  private void listen(VmbusChannel channel, OfferedChannel offered, int connectionId) {
     synic.bindEventPort(
-        offered.connectionId(),
+        connectionId,
         (vpIndex, flag) -> {
           if (flag == 0) {
             channel.signalled();
@@ -81,12 +131,48 @@ public final class VmbusHost {
             misbehaved(ProtocolRule.EVENT_FLAG, offered.relid(), flag);
           }
         });
-    return channel;
   }
 
-  /** Takes a device's offer back; the guest closes the channel if it has it open. */
+  /**
+   * Takes a device's offer back in good order: it works on until the guest has closed the channel,
+   * as the guest is asked to. Sub-channels stop at once.
+   */
   public void rescind(VmbusChannel channel) {
-    server.rescind(channel.offered());
+    if (channel.subChannelIndex() == 0) {
+      server.rescind(channel.offered());
+    } else {
+      server.remove(channel.offered()); // the object may serve the next offer of the same index
+    }
+  }
+
+  /** Takes a device away at once, whatever the guest is doing with it, and its offer back. */
+  public void remove(VmbusChannel channel) {
+    server.remove(channel.offered());
+  }
+
+  /**
+   * Brings the host's own monitor pages, for guests that take them; else these bring theirs.
+   *
+   * @param toGuestGpa a page address where nothing else is
+   * @param toHostGpa another
+   */
+  public void provideMonitorPages(long toGuestGpa, long toHostGpa) {
+    ownMonitorPages = new HostMonitorPages(memory, toGuestGpa, toHostGpa);
+  }
+
+  /** Sets who answers a guest that connects to a host service; at first all are refused. */
+  public void answerSockets(SocketListener listener) {
+    socketListener = listener;
+  }
+
+  /** The {@link FeatureFlags} that hold on the connection with the guest. */
+  public int features() {
+    return server.features();
+  }
+
+  /** Who the guest said it is, all zero when it did not. */
+  public UUID guestClient() {
+    return server.client();
   }
 
   /** The version agreed with the guest, or null while there is no connection. */
@@ -142,7 +228,7 @@ public final class VmbusHost {
     VmbusVersion version = server.version();
     boolean delivered;
     if (version != null && version.atLeast(VmbusVersion.V2_4)) {
-      delivered = synic.signalEvent(channel.targetVp(), BusConnections.SINT, channel.relid());
+      delivered = synic.signalEvent(channel.targetVp(), BusConnections.SINT, channel.eventFlag());
     } else {
       delivered =
           interruptPage.set(server.interruptPage(), channel.relid())
@@ -161,11 +247,8 @@ public final class VmbusHost {
 
   private void signalled(int relid) {
     OfferedChannel offered = server.channel(relid);
-    for (VmbusChannel channel : channels) {
-      if (offered != null && channel.offered() == offered) {
-        channel.signalled();
-        return;
-      }
+    if (offered != null) {
+      byRelid[relid].signalled();
     }
   }
 
@@ -175,13 +258,6 @@ public final class VmbusHost {
     return length < end ? 0 : LittleEndian.getInt(message, MessageType.HEADER_SIZE) & 0xffff_ffffL;
   }
 
-  private VmbusChannel find(OfferedChannel offered) {
-    return channels.stream()
-        .filter(channel -> channel.offered() == offered)
-        .findFirst()
-        .orElseThrow();
-  }
-
   private final class Port implements BusPort {
     @Override
     public int processorCount() {
@@ -189,30 +265,61 @@ public final class VmbusHost {
     }
 
     @Override
-    public void send(int vpIndex, byte[] message, int length) {
+    public void send(int vpIndex, int sint, byte[] message, int length) {
       int code = LittleEndian.getInt(message, MessageType.TYPE);
       if (events.active()) {
         events.publish(EventType.VMBUS_TO_GUEST, vpIndex, code, length, argument(message, length));
       }
-      if (!synic.postMessage(
-          vpIndex, BusConnections.SINT, BusConnections.MESSAGE_TYPE, message, length)) {
+      if (!synic.postMessage(vpIndex, sint, BusConnections.MESSAGE_TYPE, message, length)) {
         VmbusHost.this.misbehaved(ProtocolRule.SYNIC_NOT_READY, code, vpIndex);
       }
     }
 
     @Override
-    public boolean open(OfferedChannel channel) {
-      return find(channel).open();
+    public boolean open(OfferedChannel offered) {
+      VmbusChannel channel = byRelid[offered.relid()];
+      if (!channel.open()) {
+        return false;
+      }
+      if (offered.signalConnection() != offered.connectionId()) {
+        listen(channel, offered, offered.signalConnection());
+      }
+      if (offered.monitor() != MonitorLayout.NO_MONITOR) {
+        monitored.opened(channel, offered.monitor());
+      }
+      return true;
     }
 
     @Override
-    public void close(OfferedChannel channel) {
-      find(channel).close();
+    public void close(OfferedChannel offered) {
+      if (offered.monitor() != MonitorLayout.NO_MONITOR) {
+        monitored.closed(offered.monitor());
+      }
+      if (offered.signalConnection() != offered.connectionId()) {
+        synic.unbind(offered.signalConnection());
+      }
+      byRelid[offered.relid()].close();
     }
 
     @Override
-    public void released(OfferedChannel channel) {
-      synic.unbind(channel.connectionId());
+    public void released(OfferedChannel offered) {
+      synic.unbind(offered.connectionId());
+      byRelid[offered.relid()] = null;
+    }
+
+    @Override
+    public MonitorPages ownMonitorPages() {
+      return ownMonitorPages == null ? null : ownMonitorPages.pages();
+    }
+
+    @Override
+    public boolean monitor(MonitorPages pages) {
+      return monitored.use(pages);
+    }
+
+    @Override
+    public boolean connect(UUID endpoint, UUID service, UUID silo) {
+      return socketListener.connect(endpoint, service, silo);
     }
 
     @Override

@@ -26,6 +26,9 @@ public final class BusConnections {
   /** Bytes of each half of the interrupt page: first host to guest, then guest to host. */
   public static final int INTERRUPT_PAGE_HALF = 2048;
 
+  /** Connection identifiers are below this. */
+  private static final int LIMIT = 1 << 24;
+
   private static final int CHANNEL_BASE = 0x10000 | SINT << 12;
 
   private BusConnections() {}
@@ -33,5 +36,15 @@ public final class BusConnections {
   /** The event connection of a channel with a dedicated interrupt. */
   public static int ofChannel(int relid) {
     return CHANNEL_BASE | relid;
+  }
+
+  /**
+   * Whether a guest may choose an identifier as a channel's event connection: the bus's own, and
+   * those that {@link #ofChannel} gives out, are not to be had.
+   */
+  public static boolean guestMayChoose(int connectionId) {
+    return connectionId > MESSAGE_V5
+        && connectionId < LIMIT
+        && (connectionId < CHANNEL_BASE || connectionId >= CHANNEL_BASE + MAX_CHANNELS);
   }
 }

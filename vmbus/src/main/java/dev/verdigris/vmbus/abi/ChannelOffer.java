@@ -10,21 +10,28 @@ public final class ChannelOffer {
   private final UUID instance;
   private final int flags;
   private final int mmioMegabytes;
+  private final int latencyUnits;
   private final byte[] userDefined;
 
   private ChannelOffer(
-      DeviceClass deviceClass, UUID instance, int flags, int mmioMegabytes, byte[] userDefined) {
+      DeviceClass deviceClass,
+      UUID instance,
+      int flags,
+      int mmioMegabytes,
+      int latencyUnits,
+      byte[] userDefined) {
     this.deviceClass = deviceClass;
     this.instance = instance;
     this.flags = flags;
     this.mmioMegabytes = mmioMegabytes;
+    this.latencyUnits = latencyUnits;
     this.userDefined = userDefined;
   }
 
   /** An offer without MMIO space and user-defined bytes, to be enumerated as a device. */
   public static ChannelOffer of(DeviceClass deviceClass, UUID instance) {
     return new ChannelOffer(
-        deviceClass, instance, OfferFlags.ENUMERATE_DEVICE_INTERFACE, 0, new byte[0]);
+        deviceClass, instance, OfferFlags.ENUMERATE_DEVICE_INTERFACE, 0, 0, new byte[0]);
   }
 
   /**
@@ -40,7 +47,8 @@ public final class ChannelOffer {
 
   /** This offer with other {@link OfferFlags}. */
   public ChannelOffer withFlags(int newFlags) {
-    return new ChannelOffer(deviceClass, instance, newFlags, mmioMegabytes, userDefined);
+    return new ChannelOffer(
+        deviceClass, instance, newFlags, mmioMegabytes, latencyUnits, userDefined);
   }
 
   /**
@@ -49,7 +57,7 @@ public final class ChannelOffer {
    * @param megabytes 0–65535
    */
   public ChannelOffer withMmio(int megabytes) {
-    return new ChannelOffer(deviceClass, instance, flags, megabytes, userDefined);
+    return new ChannelOffer(deviceClass, instance, flags, megabytes, latencyUnits, userDefined);
   }
 
   /**
@@ -61,7 +69,38 @@ public final class ChannelOffer {
     if (bytes.length > OfferLayout.USER_DEFINED_SIZE) {
       throw new IllegalArgumentException("more than 120 user-defined bytes");
     }
-    return new ChannelOffer(deviceClass, instance, flags, mmioMegabytes, bytes.clone());
+    return new ChannelOffer(
+        deviceClass, instance, flags, mmioMegabytes, latencyUnits, bytes.clone());
+  }
+
+  /**
+   * This offer in pipe mode: each packet begins with a header, see {@link PipeLayout}.
+   *
+   * @param mode {@link PipeLayout#MODE_BYTE} or {@link PipeLayout#MODE_MESSAGE}
+   * @param bytes at most 116 user-defined bytes, which follow the mode
+   */
+  public ChannelOffer asPipe(int mode, byte[] bytes) {
+    if (bytes.length > PipeLayout.USER_DEFINED_SIZE) {
+      throw new IllegalArgumentException("more than 116 user-defined bytes");
+    }
+    byte[] all = new byte[Integer.BYTES + bytes.length];
+    LittleEndian.putInt(all, 0, mode);
+    System.arraycopy(bytes, 0, all, Integer.BYTES, bytes.length);
+    return withFlags(flags | OfferFlags.NAMED_PIPE_MODE).withUserDefined(all);
+  }
+
+  /**
+   * This offer with a monitored interrupt: the guest signals by a bit in its monitor page, which
+   * the host looks at when the latency has passed, instead of by a hypercall.
+   *
+   * @param nanos 100 to 6,553,500; rounded down to units of 100
+   */
+  public ChannelOffer withMonitor(long nanos) {
+    long units = nanos / MonitorLayout.LATENCY_NANOS;
+    if (units < 1 || units > 0xffff) {
+      throw new IllegalArgumentException("latency is out of range");
+    }
+    return new ChannelOffer(deviceClass, instance, flags, mmioMegabytes, (int) units, userDefined);
   }
 
   /** The device's class. */
@@ -77,6 +116,11 @@ public final class ChannelOffer {
   /** {@link OfferFlags}. */
   public int flags() {
     return flags;
+  }
+
+  /** Latency of the monitored interrupt in units of 100 ns, 0 when there is none. */
+  public int latencyUnits() {
+    return latencyUnits;
   }
 
   /** Writes the device's fields into an OFFERCHANNEL message whose bytes are zero. */
@@ -95,6 +139,7 @@ public final class ChannelOffer {
         && instance.equals(that.instance)
         && flags == that.flags
         && mmioMegabytes == that.mmioMegabytes
+        && latencyUnits == that.latencyUnits
         && Arrays.equals(userDefined, that.userDefined);
   }
 

@@ -11,8 +11,10 @@ import java.util.List;
  * @param size least bytes of a whole message, header included
  * @param since first protocol version that has it
  * @param fromGuest true when the guest sends it
+ * @param feature the {@link FeatureFlags} bit without which it is not spoken, 0 when it needs none
  */
-public record MessageType(int code, String name, int size, VmbusVersion since, boolean fromGuest) {
+public record MessageType(
+    int code, String name, int size, VmbusVersion since, boolean fromGuest, int feature) {
   /** Offset of the message number, u32. */
   public static final int TYPE = 0;
 
@@ -89,6 +91,18 @@ public record MessageType(int code, String name, int size, VmbusVersion since, b
   public static final MessageType UNLOAD_RESPONSE =
       toGuest(17, "UNLOAD_RESPONSE", HEADER_SIZE, VmbusVersion.V1_1);
 
+  /** OPEN_RESERVED_CHANNEL. */
+  public static final MessageType OPEN_RESERVED =
+      fromGuest(18, "OPEN_RESERVED_CHANNEL", ReservedLayout.OPEN_SIZE, VmbusVersion.V4_0);
+
+  /** CLOSE_RESERVED_CHANNEL, which is served without a connection too. */
+  public static final MessageType CLOSE_RESERVED =
+      fromGuest(19, "CLOSE_RESERVED_CHANNEL", ReservedLayout.CLOSE_SIZE, VmbusVersion.V0_13);
+
+  /** CLOSE_RESERVED_RESPONSE. */
+  public static final MessageType CLOSE_RESERVED_RESPONSE =
+      toGuest(20, "CLOSE_RESERVED_RESPONSE", ReservedLayout.RESPONSE_SIZE, VmbusVersion.V4_0);
+
   /** CHANNELMSG_TL_CONNECT_REQUEST. */
   public static final MessageType TL_CONNECT_REQUEST =
       fromGuest(21, "TL_CONNECT_REQUEST", TlConnectLayout.SIZE, VmbusVersion.V4_0);
@@ -105,7 +119,37 @@ public record MessageType(int code, String name, int size, VmbusVersion since, b
   public static final MessageType MODIFY_CHANNEL_RESPONSE =
       toGuest(24, "MODIFYCHANNEL_RESPONSE", ModifyLayout.RESPONSE_SIZE, VmbusVersion.V5_3);
 
-  /** The messages modelled, by number. */
+  /** MODIFY_CONNECTION. */
+  public static final MessageType MODIFY_CONNECTION =
+      featured(
+          25,
+          "MODIFY_CONNECTION",
+          ModifyConnectionLayout.SIZE,
+          true,
+          FeatureFlags.MODIFY_CONNECTION);
+
+  /** MODIFY_CONNECTION_RESPONSE. */
+  public static final MessageType MODIFY_CONNECTION_RESPONSE =
+      featured(
+          26,
+          "MODIFY_CONNECTION_RESPONSE",
+          ModifyConnectionLayout.RESPONSE_SIZE,
+          false,
+          FeatureFlags.MODIFY_CONNECTION);
+
+  /** PAUSE. */
+  public static final MessageType PAUSE =
+      featured(27, "PAUSE", HEADER_SIZE, true, FeatureFlags.PAUSE_RESUME);
+
+  /** PAUSE_RESPONSE. */
+  public static final MessageType PAUSE_RESPONSE =
+      featured(28, "PAUSE_RESPONSE", HEADER_SIZE, false, FeatureFlags.PAUSE_RESUME);
+
+  /** RESUME. */
+  public static final MessageType RESUME =
+      featured(29, "RESUME", HEADER_SIZE, true, FeatureFlags.PAUSE_RESUME);
+
+  /** Every published message, by number. */
   public static final List<MessageType> ALL =
       List.of(
           OFFER_CHANNEL,
@@ -125,26 +169,34 @@ public record MessageType(int code, String name, int size, VmbusVersion since, b
           VERSION_RESPONSE,
           UNLOAD,
           UNLOAD_RESPONSE,
+          OPEN_RESERVED,
+          CLOSE_RESERVED,
+          CLOSE_RESERVED_RESPONSE,
           TL_CONNECT_REQUEST,
           MODIFY_CHANNEL,
           TL_CONNECT_RESULT,
-          MODIFY_CHANNEL_RESPONSE);
+          MODIFY_CHANNEL_RESPONSE,
+          MODIFY_CONNECTION,
+          MODIFY_CONNECTION_RESPONSE,
+          PAUSE,
+          PAUSE_RESPONSE,
+          RESUME);
 
   private static MessageType toGuest(int code, String name, int size, VmbusVersion since) {
-    return new MessageType(code, name, size, since, false);
+    return new MessageType(code, name, size, since, false, 0);
   }
 
   private static MessageType fromGuest(int code, String name, int size, VmbusVersion since) {
-    return new MessageType(code, name, size, since, true);
+    return new MessageType(code, name, size, since, true, 0);
+  }
+
+  private static MessageType featured(
+      int code, String name, int size, boolean fromGuest, int feature) {
+    return new MessageType(code, name, size, VmbusVersion.V6_0, fromGuest, feature);
   }
 
   /** The entry of a number, or null when the number has none. */
   public static MessageType of(int code) {
-    for (MessageType type : ALL) {
-      if (type.code == code) {
-        return type;
-      }
-    }
-    return null;
+    return code > 0 && code <= ALL.size() ? ALL.get(code - 1) : null;
   }
 }

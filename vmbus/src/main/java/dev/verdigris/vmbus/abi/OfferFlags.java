@@ -5,6 +5,12 @@ public final class OfferFlags {
   /** VMBUS_CHANNEL_ENUMERATE_DEVICE_INTERFACE. */
   public static final int ENUMERATE_DEVICE_INTERFACE = 0x1;
 
+  /** VMBUS_OFFER_FLAG_CONFIDENTIAL_RING_BUFFER: the rings are to be in private memory. */
+  public static final int CONFIDENTIAL_RING_BUFFER = 0x2;
+
+  /** VMBUS_OFFER_FLAG_CONFIDENTIAL_EXTERNAL_MEMORY: so are GPA-direct pages and other GPADLs. */
+  public static final int CONFIDENTIAL_EXTERNAL_MEMORY = 0x4;
+
   /** VMBUS_CHANNEL_NAMED_PIPE_MODE. */
   public static final int NAMED_PIPE_MODE = 0x10;
 

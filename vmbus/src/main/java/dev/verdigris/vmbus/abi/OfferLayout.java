@@ -36,6 +36,9 @@ public final class OfferLayout {
   /** 0 for a primary channel, u16. */
   public static final int SUB_CHANNEL_INDEX = 180;
 
+  /** MMIO space that the device can also do without, in megabytes, u16. */
+  public static final int MMIO_MEGABYTES_OPTIONAL = 182;
+
   /** The channel's number on this bus, u32. */
   public static final int RELID = 184;
 

@@ -13,6 +13,9 @@ package dev.verdigris.vmbus.abi;
  * 20 u32 target VP (from 2.4)
  * 24 u32 downstream offset, pages
  * 28 u8[120] user data
+ * 148 u32 event connection    (these three with their features of 6.0)
+ * 152 u16 event flag
+ * 154 u16 flags
  * </pre>
  */
 public final class OpenLayout {
@@ -39,6 +42,24 @@ public final class OpenLayout {
 
   /** Bytes of OPENCHANNEL. */
   public static final int SIZE = 148;
+
+  /**
+   * Connection that the guest will signal, u32; with {@link
+   * FeatureFlags#GUEST_SPECIFIED_SIGNAL_PARAMETERS}.
+   */
+  public static final int CONNECTION = 148;
+
+  /** Event flag that the host is to set, u16; with the same feature. */
+  public static final int EVENT_FLAG = 152;
+
+  /** Flags, u16; with {@link FeatureFlags#CHANNEL_INTERRUPT_REDIRECTION}. */
+  public static final int FLAGS = 154;
+
+  /** Bytes of OPENCHANNEL when either feature holds. */
+  public static final int SIZE_WITH_SIGNALS = 156;
+
+  /** VMBUS_OPEN_FLAG_REDIRECT_INTERRUPT: says nothing to a host that redirects none. */
+  public static final int REDIRECT_INTERRUPT = 0x1;
 
   /** Target VP that asks for no interrupts at all (VP_INDEX_DISABLE_INTERRUPT). */
   public static final int NO_INTERRUPTS = 0xffff_ffff;

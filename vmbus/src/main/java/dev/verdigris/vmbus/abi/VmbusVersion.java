@@ -21,7 +21,7 @@ public record VmbusVersion(int code) implements Comparable<VmbusVersion> {
   /** Windows Server 2012 R2: the contact's target processor. */
   public static final VmbusVersion V3_0 = of(3, 0);
 
-  /** Windows Server 2016: TL connect. */
+  /** Windows Server 2016: TL connect, reserved channels. */
   public static final VmbusVersion V4_0 = of(4, 0);
 
   /** Windows 10 1709: MODIFYCHANNEL. */
@@ -30,16 +30,16 @@ public record VmbusVersion(int code) implements Comparable<VmbusVersion> {
   /** Windows 10 1709 and later: message connection 4 and no interrupt page. */
   public static final VmbusVersion V5_0 = of(5, 0);
 
-  /** Windows 10 1803. */
+  /** Windows 10 1803: the contact's virtual trust level. */
   public static final VmbusVersion V5_1 = of(5, 1);
 
-  /** Windows Server 2019. */
+  /** Windows Server 2019: TL connect with a silo. */
   public static final VmbusVersion V5_2 = of(5, 2);
 
   /** Windows Server 2022: MODIFYCHANNEL is answered. */
   public static final VmbusVersion V5_3 = of(5, 3);
 
-  /** Windows Server 2025: feature flags. */
+  /** Windows Server 2025: {@link FeatureFlags}. */
   public static final VmbusVersion V6_0 = of(6, 0);
 
   /** Every published version, oldest first. */

@@ -6,6 +6,7 @@ import dev.verdigris.vmbus.abi.LittleEndian;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * The GPADLs of one connection, and those whose bodies are still to come. What the guest can make
@@ -151,11 +152,11 @@ public final class GpadlTable {
     pages = established.values().stream().mapToInt(Gpadl::pages).sum();
   }
 
-  /** Forgets everything. */
-  public void clear() {
-    established.clear();
-    incomplete.clear();
-    pages = 0;
+  /** Forgets the GPADLs, whole and incomplete, of all channels but some. */
+  public void retain(IntPredicate kept) {
+    established.values().removeIf(gpadl -> !kept.test(gpadl.relid()));
+    incomplete.values().removeIf(assembly -> !kept.test(assembly.relid));
+    pages = established.values().stream().mapToInt(Gpadl::pages).sum();
   }
 
   /** Number of established GPADLs. */

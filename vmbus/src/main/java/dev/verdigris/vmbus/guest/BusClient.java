@@ -3,20 +3,22 @@ package dev.verdigris.vmbus.guest;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.vmbus.abi.BusConnections;
+import dev.verdigris.vmbus.abi.ConnectionState;
 import dev.verdigris.vmbus.abi.ContactLayout;
-import dev.verdigris.vmbus.abi.GpadlLayout;
+import dev.verdigris.vmbus.abi.FeatureFlags;
 import dev.verdigris.vmbus.abi.LittleEndian;
 import dev.verdigris.vmbus.abi.MessageStatus;
 import dev.verdigris.vmbus.abi.MessageType;
+import dev.verdigris.vmbus.abi.ModifyConnectionLayout;
 import dev.verdigris.vmbus.abi.ModifyLayout;
 import dev.verdigris.vmbus.abi.OfferLayout;
 import dev.verdigris.vmbus.abi.OpenLayout;
+import dev.verdigris.vmbus.abi.ReservedLayout;
+import dev.verdigris.vmbus.abi.TlConnectLayout;
 import dev.verdigris.vmbus.abi.VmbusVersion;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * A model guest's bus driver: connects, enumerates, establishes GPADLs, opens, closes and unloads,
@@ -26,19 +28,19 @@ import java.util.List;
  * runnable that it was made with, for example {@code scheduler::runDue}.
  */
 public final class BusClient {
-  private static final int FIRST_GPADL = 0xe1e10;
-  private static final int ROUNDS = 1000;
+  /** Who this guest says it is, to a host that wants to know. */
+  public static final UUID CLIENT_ID = UUID.fromString("5d5eb1a4-6b0f-4f3e-9a55-3b1c6b1f7a20");
 
   private final GuestMemory memory;
   private final SynicClient synic;
   private final PageAllocator pages;
-  private final Runnable host;
-  private final ArrayDeque<byte[]> inbox = new ArrayDeque<>();
-  private final List<Integer> rescinded = new ArrayList<>();
+  private final MessageClient messages;
+  private final GpadlClient gpadls;
   private final long interruptPage;
+  private final GuestMonitor ownMonitor;
+  private GuestMonitor monitor;
   private VmbusVersion version;
-  private int connectionId = BusConnections.MESSAGE;
-  private int nextGpadl = FIRST_GPADL;
+  private int features;
 
   /**
    * Makes a bus driver.
@@ -49,13 +51,21 @@ public final class BusClient {
     this.memory = memory;
     this.synic = synic;
     this.pages = pages;
-    this.host = host;
+    messages = new MessageClient(synic, host);
+    gpadls = new GpadlClient(messages);
     interruptPage = pages.page();
+    ownMonitor = new GuestMonitor(memory, pages.page(), pages.page());
+    monitor = ownMonitor;
   }
 
   /** The version agreed, or null. */
   public VmbusVersion version() {
     return version;
+  }
+
+  /** The {@link FeatureFlags} that hold. */
+  public int features() {
+    return features;
   }
 
   /** The guest's memory. */
@@ -68,32 +78,40 @@ public final class BusClient {
     return pages;
   }
 
+  /** The monitor pages that are in use. */
+  public GuestMonitor monitor() {
+    return monitor;
+  }
+
   /** Relids that the host has rescinded, in order. */
   public List<Integer> rescinded() {
-    collect();
-    return List.copyOf(rescinded);
+    return messages.rescinded();
   }
 
   /** Posts bytes as they are; for guests that misbehave. */
   public HvStatus post(byte[] message, int length) {
-    return synic.post(connectionId, BusConnections.MESSAGE_TYPE, message, length);
+    return messages.post(message, length);
+  }
+
+  /** Posts a message of any content, and waits for nothing; for guests that misbehave. */
+  public HvStatus post(RawMessage message) {
+    byte[] bytes = message.bytes();
+    return messages.post(bytes, bytes.length);
+  }
+
+  /**
+   * Lets the host work, and takes the first message of a type that it has sent.
+   *
+   * @return null when there is none
+   */
+  public byte[] receive(MessageType type) {
+    messages.collect();
+    return messages.take(type);
   }
 
   /** Lets the host work, and takes the messages that it sends. */
   public void collect() {
-    byte[] payload = new byte[MessageType.MAX_SIZE];
-    host.run();
-    for (int length = synic.takeMessage(payload); length >= 0; ) {
-      byte[] message = Arrays.copyOf(payload, length);
-      int type = LittleEndian.getInt(message, MessageType.TYPE);
-      if (type == MessageType.RESCIND_OFFER.code()) {
-        rescinded.add(LittleEndian.getInt(message, OfferLayout.RESCIND_RELID));
-      } else {
-        inbox.add(message);
-      }
-      host.run();
-      length = synic.takeMessage(payload);
-    }
+    messages.collect();
   }
 
   /**
@@ -102,21 +120,33 @@ public final class BusClient {
    * @return how many there were
    */
   public int discard() {
-    collect();
-    int count = inbox.size();
-    inbox.clear();
-    return count;
+    return messages.discard();
+  }
+
+  /**
+   * Offers one version, with all features that it can have.
+   *
+   * @return true when the host takes it
+   */
+  public boolean connect(VmbusVersion wanted) {
+    return connect(wanted, FeatureFlags.ALL);
   }
 
   /**
    * Offers one version.
    *
+   * @param wanted the version
+   * @param wantedFeatures {@link FeatureFlags}, for versions that have them
    * @return true when the host takes it
    */
-  public boolean connect(VmbusVersion wanted) {
+  public boolean connect(VmbusVersion wanted, int wantedFeatures) {
     boolean redirected = wanted.atLeast(VmbusVersion.V5_0);
-    connectionId = redirected ? BusConnections.MESSAGE_V5 : BusConnections.MESSAGE;
-    byte[] message = compose(MessageType.INITIATE_CONTACT);
+    boolean featured = wanted.atLeast(VmbusVersion.V6_0);
+    messages.postTo(redirected ? BusConnections.MESSAGE_V5 : BusConnections.MESSAGE);
+    byte[] message =
+        MessageClient.compose(
+            MessageType.INITIATE_CONTACT,
+            featured ? ContactLayout.SIZE_WITH_CLIENT_ID : ContactLayout.SIZE);
     LittleEndian.putInt(message, ContactLayout.VERSION, wanted.code());
     LittleEndian.putInt(message, ContactLayout.TARGET_VP, synic.vpIndex());
     if (redirected) {
@@ -124,16 +154,39 @@ public final class BusClient {
     } else {
       LittleEndian.putLong(message, ContactLayout.INTERRUPT_PAGE, interruptPage);
     }
+    if (featured) {
+      LittleEndian.putInt(message, ContactLayout.FEATURES, wantedFeatures);
+      LittleEndian.putGuid(message, ContactLayout.CLIENT_ID, CLIENT_ID);
+    }
+    LittleEndian.putLong(message, ContactLayout.MONITOR_PAGE_TO_GUEST, ownMonitor.toGuest());
+    LittleEndian.putLong(message, ContactLayout.MONITOR_PAGE_TO_HOST, ownMonitor.toHost());
     if (!post(message, message.length).equals(HvStatus.SUCCESS)) {
       return false; // the host is older than the connection
     }
-    byte[] response = await(MessageType.VERSION_RESPONSE);
-    boolean taken = response[ContactLayout.RESPONSE_SUPPORTED] != 0;
-    version = taken ? wanted : null;
-    if (taken && redirected) {
-      connectionId = LittleEndian.getInt(response, ContactLayout.RESPONSE_CONNECTION);
+    return contacted(wanted, messages.await(MessageType.VERSION_RESPONSE));
+  }
+
+  private boolean contacted(VmbusVersion wanted, byte[] response) {
+    boolean made =
+        response[ContactLayout.RESPONSE_SUPPORTED] != 0
+            && response[ContactLayout.RESPONSE_STATE] == ConnectionState.SUCCESSFUL;
+    version = made ? wanted : null;
+    features = FeatureFlags.NONE;
+    monitor = ownMonitor;
+    if (made && wanted.atLeast(VmbusVersion.V5_0)) {
+      messages.postTo(LittleEndian.getInt(response, ContactLayout.RESPONSE_CONNECTION));
     }
-    return taken;
+    if (made && response.length >= ContactLayout.RESPONSE_SIZE_WITH_FEATURES) {
+      features = LittleEndian.getInt(response, ContactLayout.RESPONSE_FEATURES);
+    }
+    if ((features & FeatureFlags.SERVER_SPECIFIED_MONITOR_PAGES) != 0) {
+      monitor =
+          new GuestMonitor(
+              memory,
+              LittleEndian.getLong(response, ContactLayout.RESPONSE_MONITOR_PAGE_TO_GUEST),
+              LittleEndian.getLong(response, ContactLayout.RESPONSE_MONITOR_PAGE_TO_HOST));
+    }
+    return made;
   }
 
   /** Offers versions from the newest down, as Linux does; the one agreed. */
@@ -148,21 +201,19 @@ public final class BusClient {
 
   /** Requests the offers and waits for all of them. */
   public List<OfferReceived> offers() {
-    send(compose(MessageType.REQUEST_OFFERS));
-    await(MessageType.ALL_OFFERS_DELIVERED);
+    messages.send(MessageClient.compose(MessageType.REQUEST_OFFERS));
+    messages.await(MessageType.ALL_OFFERS_DELIVERED);
     return offersReceived();
   }
 
   /** Takes the offers that came since. */
   public List<OfferReceived> offersReceived() {
-    collect();
+    messages.collect();
     List<OfferReceived> offers = new ArrayList<>();
-    for (Iterator<byte[]> i = inbox.iterator(); i.hasNext(); ) {
-      byte[] message = i.next();
-      if (LittleEndian.getInt(message, MessageType.TYPE) == MessageType.OFFER_CHANNEL.code()) {
-        offers.add(OfferReceived.decode(message));
-        i.remove();
-      }
+    byte[] message = messages.take(MessageType.OFFER_CHANNEL);
+    while (message != null) {
+      offers.add(OfferReceived.decode(message));
+      message = messages.take(MessageType.OFFER_CHANNEL);
     }
     return offers;
   }
@@ -174,12 +225,7 @@ public final class BusClient {
    * @return its handle, or 0 when the host refuses
    */
   public int establish(int relid, long[] gpas) {
-    long[] words = new long[gpas.length + 1];
-    words[0] = (long) gpas.length << GuestMemory.PAGE_SHIFT;
-    for (int i = 0; i < gpas.length; i++) {
-      words[i + 1] = gpas[i] >>> GuestMemory.PAGE_SHIFT;
-    }
-    return establish(relid, 1, words);
+    return gpadls.establish(relid, gpas);
   }
 
   /**
@@ -189,134 +235,202 @@ public final class BusClient {
    * @return its handle, or 0 when the host refuses
    */
   public int establish(int relid, int ranges, long[] words) {
-    int handle = nextGpadl++;
-    int inHeader = Math.min(words.length, (MessageType.MAX_SIZE - GpadlLayout.HEADER_RANGES) / 8);
-    byte[] header = new byte[GpadlLayout.HEADER_RANGES + 8 * inHeader];
-    LittleEndian.putInt(header, MessageType.TYPE, MessageType.GPADL_HEADER.code());
-    LittleEndian.putInt(header, GpadlLayout.HEADER_RELID, relid);
-    LittleEndian.putInt(header, GpadlLayout.HEADER_GPADL, handle);
-    LittleEndian.putShort(header, GpadlLayout.HEADER_RANGE_BYTES, 8 * words.length);
-    LittleEndian.putShort(header, GpadlLayout.HEADER_RANGE_COUNT, ranges);
-    for (int i = 0; i < inHeader; i++) {
-      LittleEndian.putLong(header, GpadlLayout.HEADER_RANGES + 8 * i, words[i]);
-    }
-    send(header);
-    for (int done = inHeader; done < words.length; ) {
-      int n = Math.min(words.length - done, (MessageType.MAX_SIZE - GpadlLayout.BODY_PFNS) / 8);
-      byte[] body = new byte[GpadlLayout.BODY_PFNS + 8 * n];
-      LittleEndian.putInt(body, MessageType.TYPE, MessageType.GPADL_BODY.code());
-      LittleEndian.putInt(body, GpadlLayout.BODY_GPADL, handle);
-      for (int i = 0; i < n; i++) {
-        LittleEndian.putLong(body, GpadlLayout.BODY_PFNS + 8 * i, words[done + i]);
-      }
-      send(body);
-      done += n;
-    }
-    byte[] created = await(MessageType.GPADL_CREATED);
-    int status = LittleEndian.getInt(created, GpadlLayout.CREATED_STATUS);
-    return status == MessageStatus.SUCCESS ? handle : 0;
+    return gpadls.establish(relid, ranges, words);
   }
 
   /** Tears a GPADL down. */
   public void tearDown(int relid, int handle) {
-    byte[] message = compose(MessageType.GPADL_TEARDOWN);
-    LittleEndian.putInt(message, GpadlLayout.TEARDOWN_RELID, relid);
-    LittleEndian.putInt(message, GpadlLayout.TEARDOWN_GPADL, handle);
-    send(message);
-    await(MessageType.GPADL_TORNDOWN);
+    gpadls.tearDown(relid, handle);
   }
 
   /**
-   * Opens a channel with two rings of the same size.
+   * Opens a channel with two rings of the same size, and interrupts on this driver's processor.
    *
    * @param ringPages pages of each ring, its header counted; 2 at least
    * @return the channel, or null when the host refuses
    */
   public ClientChannel open(OfferReceived offer, int ringPages) {
+    return open(offer, OpenOptions.rings(ringPages).withTarget(synic.vpIndex()));
+  }
+
+  /**
+   * Opens a channel.
+   *
+   * @return the channel, or null when the host refuses
+   */
+  public ClientChannel open(OfferReceived offer, OpenOptions options) {
+    long[] gpas = pages.pages(2 * options.ringPages());
+    int handle = establish(offer.relid(), gpas);
+    if (handle == 0) {
+      return null;
+    }
+    ClientChannel channel = new ClientChannel(this, synic, offer, options, gpas, handle);
+    boolean signals =
+        (features
+                & (FeatureFlags.GUEST_SPECIFIED_SIGNAL_PARAMETERS
+                    | FeatureFlags.CHANNEL_INTERRUPT_REDIRECTION))
+            != 0;
+    byte[] message =
+        MessageClient.compose(
+            MessageType.OPEN_CHANNEL, signals ? OpenLayout.SIZE_WITH_SIGNALS : OpenLayout.SIZE);
+    LittleEndian.putInt(message, OpenLayout.RELID, offer.relid());
+    LittleEndian.putInt(message, OpenLayout.OPEN_ID, offer.relid());
+    LittleEndian.putInt(message, OpenLayout.RING_GPADL, handle);
+    LittleEndian.putInt(message, OpenLayout.TARGET_VP, options.targetVp());
+    LittleEndian.putInt(message, OpenLayout.DOWNSTREAM_OFFSET, options.ringPages());
+    byte[] userData = options.userData();
+    System.arraycopy(userData, 0, message, OpenLayout.USER_DATA, userData.length);
+    if (signals) {
+      LittleEndian.putInt(message, OpenLayout.CONNECTION, channel.connectionId());
+      LittleEndian.putShort(message, OpenLayout.EVENT_FLAG, channel.eventFlag());
+    }
+    messages.send(message);
+    return opened() ? channel : null;
+  }
+
+  /**
+   * Opens a channel by reservation: it outlives the connection, and takes no interrupts.
+   *
+   * @param ringPages pages of each ring
+   * @return the channel, or null when the host refuses
+   */
+  public ClientChannel openReserved(OfferReceived offer, int ringPages) {
     long[] gpas = pages.pages(2 * ringPages);
     int handle = establish(offer.relid(), gpas);
     if (handle == 0) {
       return null;
     }
-    byte[] message = compose(MessageType.OPEN_CHANNEL);
-    LittleEndian.putInt(message, OpenLayout.RELID, offer.relid());
-    LittleEndian.putInt(message, OpenLayout.OPEN_ID, offer.relid());
-    LittleEndian.putInt(message, OpenLayout.RING_GPADL, handle);
-    LittleEndian.putInt(message, OpenLayout.TARGET_VP, synic.vpIndex());
-    LittleEndian.putInt(message, OpenLayout.DOWNSTREAM_OFFSET, ringPages);
-    ClientChannel channel = new ClientChannel(this, synic, offer, gpas, handle);
-    send(message);
-    byte[] result = await(MessageType.OPEN_CHANNEL_RESULT);
-    int status = LittleEndian.getInt(result, OpenLayout.RESULT_STATUS);
-    return status == MessageStatus.SUCCESS ? channel : null;
+    OpenOptions options = OpenOptions.rings(ringPages);
+    ClientChannel channel = new ClientChannel(this, synic, offer, options, gpas, handle);
+    byte[] message = MessageClient.compose(MessageType.OPEN_RESERVED);
+    LittleEndian.putInt(message, ReservedLayout.RELID, offer.relid());
+    LittleEndian.putInt(message, ReservedLayout.TARGET_VP, synic.vpIndex());
+    LittleEndian.putInt(message, ReservedLayout.TARGET_SINT, BusConnections.SINT);
+    LittleEndian.putInt(message, ReservedLayout.RING_GPADL, handle);
+    LittleEndian.putInt(message, ReservedLayout.DOWNSTREAM_OFFSET, ringPages);
+    messages.send(message);
+    return opened() ? channel : null;
+  }
+
+  private boolean opened() {
+    byte[] result = messages.await(MessageType.OPEN_CHANNEL_RESULT);
+    return LittleEndian.getInt(result, OpenLayout.RESULT_STATUS) == MessageStatus.SUCCESS;
+  }
+
+  /** Closes a reserved channel; the host answers when there is a connection. */
+  public void closeReserved(int relid) {
+    byte[] message = MessageClient.compose(MessageType.CLOSE_RESERVED);
+    LittleEndian.putInt(message, ReservedLayout.RELID, relid);
+    LittleEndian.putInt(message, ReservedLayout.TARGET_VP, synic.vpIndex());
+    LittleEndian.putInt(message, ReservedLayout.TARGET_SINT, BusConnections.SINT);
+    messages.send(message);
+    if (version != null) {
+      messages.await(MessageType.CLOSE_RESERVED_RESPONSE);
+    } else {
+      messages.collect();
+    }
   }
 
   void close(OfferReceived offer, int ringGpadl) {
-    byte[] message = compose(MessageType.CLOSE_CHANNEL);
+    byte[] message = MessageClient.compose(MessageType.CLOSE_CHANNEL);
     LittleEndian.putInt(message, OpenLayout.CLOSE_RELID, offer.relid());
-    send(message);
+    messages.send(message);
     tearDown(offer.relid(), ringGpadl);
   }
 
-  /** Moves a channel's interrupts; the host answers from version 5.3. */
-  public void retarget(int relid, int vpIndex) {
-    byte[] message = compose(MessageType.MODIFY_CHANNEL);
+  /**
+   * Moves a channel's interrupts; the host answers from version 5.3.
+   *
+   * @return false when the host says that it did not
+   */
+  public boolean retarget(int relid, int vpIndex) {
+    byte[] message = MessageClient.compose(MessageType.MODIFY_CHANNEL);
     LittleEndian.putInt(message, ModifyLayout.RELID, relid);
     LittleEndian.putInt(message, ModifyLayout.TARGET_VP, vpIndex);
-    send(message);
-    if (version.atLeast(MessageType.MODIFY_CHANNEL_RESPONSE.since())) {
-      await(MessageType.MODIFY_CHANNEL_RESPONSE);
+    messages.send(message);
+    if (!version.atLeast(MessageType.MODIFY_CHANNEL_RESPONSE.since())) {
+      messages.collect();
+      return true;
     }
+    byte[] response = messages.await(MessageType.MODIFY_CHANNEL_RESPONSE);
+    return LittleEndian.getInt(response, ModifyLayout.RESPONSE_STATUS) == MessageStatus.SUCCESS;
+  }
+
+  /**
+   * Changes the monitor pages.
+   *
+   * @return the {@link ConnectionState} that the host answers
+   */
+  public int changeMonitorPages(long toGuest, long toHost) {
+    byte[] message = MessageClient.compose(MessageType.MODIFY_CONNECTION);
+    LittleEndian.putLong(message, ModifyConnectionLayout.MONITOR_PAGE_TO_GUEST, toGuest);
+    LittleEndian.putLong(message, ModifyConnectionLayout.MONITOR_PAGE_TO_HOST, toHost);
+    messages.send(message);
+    byte[] response = messages.await(MessageType.MODIFY_CONNECTION_RESPONSE);
+    int state = LittleEndian.getByte(response, ModifyConnectionLayout.RESPONSE_STATE);
+    if (state == ConnectionState.SUCCESSFUL) {
+      monitor = new GuestMonitor(memory, toGuest, toHost);
+    }
+    return state;
+  }
+
+  /** Has the host keep its messages back. */
+  public void pause() {
+    messages.send(MessageClient.compose(MessageType.PAUSE));
+    messages.await(MessageType.PAUSE_RESPONSE);
+  }
+
+  /** Ends a pause. */
+  public void resume() {
+    messages.send(MessageClient.compose(MessageType.RESUME));
+    messages.collect();
+  }
+
+  /**
+   * Connects to a host service.
+   *
+   * @param silo the guest's container, or null for the request without
+   * @return the status when the host refuses, {@link MessageStatus#SUCCESS} when it does not say
+   */
+  public int connectSocket(UUID endpoint, UUID service, UUID silo) {
+    byte[] message =
+        MessageClient.compose(
+            MessageType.TL_CONNECT_REQUEST,
+            silo == null ? TlConnectLayout.SIZE : TlConnectLayout.SIZE_WITH_SILO);
+    LittleEndian.putGuid(message, TlConnectLayout.ENDPOINT, endpoint);
+    LittleEndian.putGuid(message, TlConnectLayout.SERVICE, service);
+    if (silo != null) {
+      LittleEndian.putGuid(message, TlConnectLayout.SILO, silo);
+    }
+    messages.send(message);
+    byte[] result = receive(MessageType.TL_CONNECT_RESULT);
+    return result == null
+        ? MessageStatus.SUCCESS
+        : LittleEndian.getInt(result, TlConnectLayout.RESULT_STATUS);
   }
 
   /** Gives the relid of a rescinded channel back. */
   public void release(int relid) {
-    byte[] message = compose(MessageType.RELID_RELEASED);
+    byte[] message = MessageClient.compose(MessageType.RELID_RELEASED);
     LittleEndian.putInt(message, OfferLayout.RELEASED_RELID, relid);
-    send(message);
-    collect();
+    messages.send(message);
+    messages.collect();
   }
 
   /** Ends the connection. */
   public void unload() {
-    send(compose(MessageType.UNLOAD));
+    messages.send(MessageClient.compose(MessageType.UNLOAD));
     if (version.atLeast(MessageType.UNLOAD_RESPONSE.since())) {
-      await(MessageType.UNLOAD_RESPONSE);
+      messages.await(MessageType.UNLOAD_RESPONSE);
+    } else {
+      messages.collect();
     }
     version = null;
+    features = FeatureFlags.NONE;
   }
 
   /** Guest-physical address of the interrupt page. */
   long interruptPage() {
     return interruptPage;
-  }
-
-  private void send(byte[] message) {
-    for (int i = 0; i < ROUNDS; i++) {
-      HvStatus status = post(message, message.length);
-      if (status.equals(HvStatus.SUCCESS)) {
-        return;
-      }
-      collect();
-    }
-    throw new IllegalStateException("the host takes no message");
-  }
-
-  private byte[] await(MessageType type) {
-    collect();
-    for (Iterator<byte[]> i = inbox.iterator(); i.hasNext(); ) {
-      byte[] message = i.next();
-      if (LittleEndian.getInt(message, MessageType.TYPE) == type.code()) {
-        i.remove();
-        return message;
-      }
-    }
-    throw new IllegalStateException("the host sent no " + type.name());
-  }
-
-  private static byte[] compose(MessageType type) {
-    byte[] message = new byte[type.size()];
-    LittleEndian.putInt(message, MessageType.TYPE, type.code());
-    return message;
   }
 }

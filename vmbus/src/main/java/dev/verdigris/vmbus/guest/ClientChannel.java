@@ -1,8 +1,10 @@
 package dev.verdigris.vmbus.guest;
 
 import dev.verdigris.hypercall.memory.GuestMemory;
+import dev.verdigris.vmbus.PipeFrame;
 import dev.verdigris.vmbus.abi.BusConnections;
 import dev.verdigris.vmbus.abi.PacketType;
+import dev.verdigris.vmbus.abi.PipeLayout;
 import dev.verdigris.vmbus.abi.RingLayout;
 import dev.verdigris.vmbus.abi.VmbusVersion;
 import dev.verdigris.vmbus.ring.RingPacket;
@@ -21,13 +23,26 @@ public final class ClientChannel {
   private final RingWriter writer;
   private final RingReader reader;
   private final RingPacket packet = new RingPacket();
+  private final VmbusVersion version;
+  private final int connectionId;
+  private final int eventFlag;
   private byte[] extension = new byte[64];
+  private byte[] frame = new byte[64];
+  private boolean lowLatency;
 
   ClientChannel(
-      BusClient bus, SynicClient synic, OfferReceived offer, long[] pages, int ringGpadl) {
+      BusClient bus,
+      SynicClient synic,
+      OfferReceived offer,
+      OpenOptions options,
+      long[] pages,
+      int ringGpadl) {
     this.bus = bus;
     this.synic = synic;
     this.offer = offer;
+    version = bus.version();
+    connectionId = options.connectionId() == 0 ? offer.connectionId() : options.connectionId();
+    eventFlag = options.eventFlag() < 0 ? offer.relid() : options.eventFlag();
     this.pages = pages;
     this.ringGpadl = ringGpadl;
     int half = pages.length / 2;
@@ -50,6 +65,31 @@ public final class ClientChannel {
   /** Address of the page that holds the header of the host-to-guest ring. */
   public long incomingHeader() {
     return pages[pages.length / 2];
+  }
+
+  /** The guest-to-host ring as bytes, for guests that misbehave. */
+  public RawRing rawOutgoing() {
+    return new RawRing(bus.memory(), pages, 0, pages.length / 2);
+  }
+
+  /** The host-to-guest ring as bytes. */
+  public RawRing rawIncoming() {
+    return new RawRing(bus.memory(), pages, pages.length / 2, pages.length / 2);
+  }
+
+  /** Event connection that this guest signals. */
+  public int connectionId() {
+    return connectionId;
+  }
+
+  /** Event flag that the host sets, from version 2.4. */
+  public int eventFlag() {
+    return eventFlag;
+  }
+
+  /** Signals by hypercall although the channel has a monitor, or no longer. */
+  public void lowLatency(boolean wanted) {
+    lowLatency = wanted;
   }
 
   /** Handle of the GPADL that holds the rings. */
@@ -100,11 +140,32 @@ public final class ClientChannel {
     }
   }
 
+  /**
+   * Sends data on a channel in pipe mode; nothing is given back.
+   *
+   * @return false when it does not fit
+   */
+  public boolean sendPipe(byte[] data, int length) {
+    if (frame.length < PipeLayout.HEADER_SIZE + length) {
+      frame = new byte[PipeLayout.HEADER_SIZE + length];
+    }
+    int bytes = PipeFrame.encode(frame, data, 0, length);
+    if (!writer.write(PacketType.IN_BAND, 0, 0, frame, 0, bytes)) {
+      return false;
+    }
+    signalIfNeeded();
+    return true;
+  }
+
   /** Signals the host, needed or not. */
   public void signal() {
-    boolean dedicated = bus.version().atLeast(VmbusVersion.V1_1) && offer.dedicated();
+    if (offer.monitorAllocated() && !lowLatency) {
+      bus.monitor().trigger(offer.monitorId());
+      return;
+    }
+    boolean dedicated = version.atLeast(VmbusVersion.V1_1) && offer.dedicated();
     if (dedicated) {
-      synic.signal(offer.connectionId(), 0);
+      synic.signal(connectionId, 0);
       return;
     }
     long at = bus.interruptPage() + BusConnections.INTERRUPT_PAGE_HALF + (offer.relid() >>> 3);
@@ -118,8 +179,8 @@ public final class ClientChannel {
    * @return true when there was one
    */
   public boolean takeInterrupt() {
-    if (bus.version().atLeast(VmbusVersion.V2_4)) {
-      return synic.takeEvent(offer.relid());
+    if (version.atLeast(VmbusVersion.V2_4)) {
+      return synic.takeEvent(eventFlag);
     }
     long at = bus.interruptPage() + (offer.relid() >>> 3);
     int bits = bus.memory().readByte(at);

@@ -1,5 +1,7 @@
 package dev.verdigris.vmbus.host;
 
+import dev.verdigris.vmbus.abi.BusConnections;
+import dev.verdigris.vmbus.abi.FeatureFlags;
 import dev.verdigris.vmbus.abi.LittleEndian;
 import dev.verdigris.vmbus.abi.MessageStatus;
 import dev.verdigris.vmbus.abi.MessageType;
@@ -7,20 +9,19 @@ import dev.verdigris.vmbus.abi.ModifyLayout;
 import dev.verdigris.vmbus.abi.OfferLayout;
 import dev.verdigris.vmbus.abi.OpenLayout;
 import dev.verdigris.vmbus.abi.VmbusVersion;
-import dev.verdigris.vmbus.gpadl.Gpadl;
+import dev.verdigris.vmbus.host.OfferedChannel.State;
 
 /** The messages of one channel's life. */
 final class ChannelHandler {
-  /** Pages of the smallest ring: its header and one page of data. */
-  private static final int MIN_RING_PAGES = 2;
-
   private final Connection connection;
   private final ChannelTable channels;
+  private final ChannelOpener opener;
   private final BusPort port;
 
-  ChannelHandler(Connection connection, ChannelTable channels, BusPort port) {
+  ChannelHandler(Connection connection, ChannelTable channels, ChannelOpener opener, BusPort port) {
     this.connection = connection;
     this.channels = channels;
+    this.opener = opener;
     this.port = port;
   }
 
@@ -28,59 +29,57 @@ final class ChannelHandler {
   void open(byte[] message) {
     int relid = LittleEndian.getInt(message, OpenLayout.RELID);
     OfferedChannel channel = channels.require(relid, MessageType.OPEN_CHANNEL);
-    if (channel == null || channel.rescinded) {
+    if (channel == null || channel.state == State.RESCINDED) {
       return; // a rescinded channel's requests are left without an answer
     }
-    if (channel.open) {
+    if (channel.state != State.CLOSED) {
       port.misbehaved(ProtocolRule.ALREADY_OPEN, relid, 0);
       return;
     }
-    boolean opened = prepare(channel, message) && port.open(channel);
-    if (!opened) {
-      channel.rings = null;
-    }
-    channel.open = opened;
+    boolean opened = prepare(channel, message) && opener.start(channel, State.OPEN);
     byte[] result = connection.compose(MessageType.OPEN_CHANNEL_RESULT);
     LittleEndian.putInt(result, OpenLayout.RESULT_RELID, relid);
     LittleEndian.putInt(
         result, OpenLayout.RESULT_OPEN_ID, LittleEndian.getInt(message, OpenLayout.OPEN_ID));
-    LittleEndian.putInt(
-        result,
-        OpenLayout.RESULT_STATUS,
-        opened ? MessageStatus.SUCCESS : MessageStatus.UNSUCCESSFUL);
+    LittleEndian.putInt(result, OpenLayout.RESULT_STATUS, status(opened));
     connection.send(MessageType.OPEN_CHANNEL_RESULT);
   }
 
   private boolean prepare(OfferedChannel channel, byte[] message) {
     int handle = LittleEndian.getInt(message, OpenLayout.RING_GPADL);
     int downstream = LittleEndian.getInt(message, OpenLayout.DOWNSTREAM_OFFSET);
-    Gpadl gpadl = channels.gpadls().get(channel.relid(), handle);
-    if (gpadl == null
-        || downstream < MIN_RING_PAGES
-        || downstream > gpadl.ringPages() - MIN_RING_PAGES) {
-      port.misbehaved(ProtocolRule.OPEN_RINGS, channel.relid(), Integer.toUnsignedLong(handle));
-      return false;
-    }
     int vp = 0;
     if (connection.atLeast(VmbusVersion.V2_4)) {
       vp = LittleEndian.getInt(message, OpenLayout.TARGET_VP);
     }
-    if (!target(channel, vp)) {
+    channel.resetSignals();
+    if (!opener.rings(channel, handle, downstream)
+        || !opener.target(channel, vp)
+        || !signals(channel, message)) {
       return false;
     }
-    channel.rings = gpadl;
-    channel.downstreamOffset = downstream;
     System.arraycopy(
         message, OpenLayout.USER_DATA, channel.userData(), 0, OpenLayout.USER_DATA_SIZE);
     return true;
   }
 
-  private boolean target(OfferedChannel channel, int vp) {
-    if (vp != OpenLayout.NO_INTERRUPTS && (vp < 0 || vp >= port.processorCount())) {
-      port.misbehaved(ProtocolRule.TARGET_PROCESSOR, channel.relid(), Integer.toUnsignedLong(vp));
+  /** Takes the signals that the guest specifies, when it may. */
+  private boolean signals(OfferedChannel channel, byte[] message) {
+    if (!connection.has(FeatureFlags.GUEST_SPECIFIED_SIGNAL_PARAMETERS)) {
+      return true;
+    }
+    int signal = LittleEndian.getInt(message, OpenLayout.CONNECTION);
+    int flag = LittleEndian.getShort(message, OpenLayout.EVENT_FLAG);
+    boolean usable =
+        signal == channel.connectionId()
+            || (BusConnections.guestMayChoose(signal) && !channels.signalled(signal));
+    if (!usable || flag >= BusConnections.MAX_CHANNELS) {
+      long detail = Integer.toUnsignedLong(usable ? flag : signal);
+      port.misbehaved(ProtocolRule.OPEN_SIGNALS, channel.relid(), detail);
       return false;
     }
-    channel.targetVp = vp;
+    channel.signalConnection = signal;
+    channel.eventFlag = flag;
     return true;
   }
 
@@ -91,33 +90,28 @@ final class ChannelHandler {
     if (channel == null) {
       return;
     }
-    if (!channel.open) {
-      port.misbehaved(ProtocolRule.NOT_OPEN, relid, MessageType.CLOSE_CHANNEL.code());
-      return;
+    switch (channel.state) {
+      case OPEN -> channels.close(channel);
+      case RESCINDED -> channels.stop(channel);
+      case RESERVED -> report(ProtocolRule.CHANNEL_RESERVED, relid, MessageType.CLOSE_CHANNEL);
+      default -> report(ProtocolRule.NOT_OPEN, relid, MessageType.CLOSE_CHANNEL);
     }
-    channels.close(channel);
   }
 
   /** MODIFYCHANNEL, answered from version 5.3. */
   void modify(byte[] message) {
     int relid = LittleEndian.getInt(message, ModifyLayout.RELID);
     OfferedChannel channel = channels.require(relid, MessageType.MODIFY_CHANNEL);
-    if (channel == null) {
-      return;
-    }
-    boolean done = channel.open;
-    if (!done) {
-      port.misbehaved(ProtocolRule.NOT_OPEN, relid, MessageType.MODIFY_CHANNEL.code());
-    } else {
-      done = target(channel, LittleEndian.getInt(message, ModifyLayout.TARGET_VP));
+    boolean done = false;
+    if (channel != null && channel.state == State.OPEN) {
+      done = opener.target(channel, LittleEndian.getInt(message, ModifyLayout.TARGET_VP));
+    } else if (channel != null) {
+      report(ProtocolRule.NOT_OPEN, relid, MessageType.MODIFY_CHANNEL);
     }
     if (connection.atLeast(MessageType.MODIFY_CHANNEL_RESPONSE.since())) {
       byte[] response = connection.compose(MessageType.MODIFY_CHANNEL_RESPONSE);
       LittleEndian.putInt(response, ModifyLayout.RESPONSE_RELID, relid);
-      LittleEndian.putInt(
-          response,
-          ModifyLayout.RESPONSE_STATUS,
-          done ? MessageStatus.SUCCESS : MessageStatus.UNSUCCESSFUL);
+      LittleEndian.putInt(response, ModifyLayout.RESPONSE_STATUS, status(done));
       connection.send(MessageType.MODIFY_CHANNEL_RESPONSE);
     }
   }
@@ -129,10 +123,18 @@ final class ChannelHandler {
     if (channel == null) {
       return;
     }
-    if (channel.rescinded) {
-      channels.remove(channel);
-    } else {
-      port.misbehaved(ProtocolRule.RELID_NOT_RESCINDED, relid, 0);
+    switch (channel.state) {
+      case RESCINDED -> channels.remove(channel);
+      case CLOSED -> channels.giveUp(channel);
+      default -> port.misbehaved(ProtocolRule.RELID_IN_USE, relid, 0);
     }
+  }
+
+  private void report(ProtocolRule rule, int relid, MessageType type) {
+    port.misbehaved(rule, relid, type.code());
+  }
+
+  private static int status(boolean done) {
+    return done ? MessageStatus.SUCCESS : MessageStatus.UNSUCCESSFUL;
   }
 }

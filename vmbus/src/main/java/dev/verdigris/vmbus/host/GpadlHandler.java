@@ -23,7 +23,8 @@ final class GpadlHandler {
   void header(byte[] message, int length) {
     int relid = LittleEndian.getInt(message, GpadlLayout.HEADER_RELID);
     int handle = LittleEndian.getInt(message, GpadlLayout.HEADER_GPADL);
-    if (channels.require(relid, MessageType.GPADL_HEADER) != null) {
+    OfferedChannel channel = channels.require(relid, MessageType.GPADL_HEADER);
+    if (channel != null && !reserved(channel, MessageType.GPADL_HEADER)) {
       answer(relid, handle, channels.gpadls().header(message, length));
     }
   }
@@ -38,7 +39,13 @@ final class GpadlHandler {
   private void answer(int relid, int handle, GpadlTable.Outcome outcome) {
     switch (outcome) {
       case INCOMPLETE -> {}
-      case CREATED -> created(relid, handle, MessageStatus.SUCCESS);
+      case CREATED -> {
+        boolean rescinded = channels.get(relid).rescinded();
+        if (rescinded) {
+          channels.gpadls().tearDown(relid, handle);
+        }
+        created(relid, handle, rescinded ? MessageStatus.UNSUCCESSFUL : MessageStatus.SUCCESS);
+      }
       case REFUSED -> {
         report(ProtocolRule.GPADL_REFUSED, relid, handle);
         created(relid, handle, MessageStatus.UNSUCCESSFUL);
@@ -60,7 +67,7 @@ final class GpadlHandler {
     int relid = LittleEndian.getInt(message, GpadlLayout.TEARDOWN_RELID);
     int handle = LittleEndian.getInt(message, GpadlLayout.TEARDOWN_GPADL);
     OfferedChannel channel = channels.require(relid, MessageType.GPADL_TEARDOWN);
-    if (channel == null) {
+    if (channel == null || reserved(channel, MessageType.GPADL_TEARDOWN)) {
       return;
     }
     Gpadl gpadl = channels.gpadls().get(relid, handle);
@@ -74,6 +81,14 @@ final class GpadlHandler {
       LittleEndian.putInt(answer, GpadlLayout.TORNDOWN_GPADL, handle);
       connection.send(MessageType.GPADL_TORNDOWN);
     }
+  }
+
+  /** A reserved channel's GPADLs stay as they are: it may meet those of the next connection. */
+  private boolean reserved(OfferedChannel channel, MessageType type) {
+    if (channel.reserved()) {
+      port.misbehaved(ProtocolRule.CHANNEL_RESERVED, channel.relid(), type.code());
+    }
+    return channel.reserved();
   }
 
   private void report(ProtocolRule rule, int relid, int handle) {

@@ -15,7 +15,7 @@ public enum ProtocolRule {
   MESSAGE_TOO_NEW(0x1003),
   /** The message comes before INITIATE_CONTACT has succeeded. */
   NOT_CONNECTED(0x1004),
-  /** The contact names a processor or SINT that cannot be used; detail: the value. */
+  /** The contact names a processor, SINT or trust level that cannot be used; detail: the value. */
   CONTACT_TARGET(0x1005),
   /** Offers were requested already. */
   OFFERS_REQUESTED_TWICE(0x1006),
@@ -37,8 +37,8 @@ public enum ProtocolRule {
   GPADL_UNKNOWN(0x100e),
   /** The GPADL holds the rings of an open channel; detail: the GPADL. */
   GPADL_IN_USE(0x100f),
-  /** A relid was released that is neither rescinded nor the guest's to release. */
-  RELID_NOT_RESCINDED(0x1010),
+  /** A relid was released that is open and not rescinded. */
+  RELID_IN_USE(0x1010),
   /** The message, or the interrupt, cannot reach the guest: its SynIC is not set up. */
   SYNIC_NOT_READY(0x1011),
   /** Signalled an event flag other than 0 on a channel's connection; detail: the flag. */
@@ -52,7 +52,23 @@ public enum ProtocolRule {
   /** A device's packet is malformed; detail: the transaction. */
   DEVICE_PACKET(0x1016),
   /** A device's packet came in the wrong state; detail: the operation. */
-  DEVICE_STATE(0x1017);
+  DEVICE_STATE(0x1017),
+  /** The channel is open by reservation; detail: the message number. */
+  CHANNEL_RESERVED(0x1018),
+  /** The channel is open, but not by reservation; detail: the message number. */
+  CHANNEL_NOT_RESERVED(0x1019),
+  /** The open request names an event connection or flag that cannot be had; detail: which. */
+  OPEN_SIGNALS(0x101a),
+  /**
+   * Monitor pages that cannot be used, or are changed while in use; detail: the page to the host.
+   */
+  MONITOR_PAGES(0x101b),
+  /** A trigger was set of which no open channel has the monitor; detail: the monitor. */
+  MONITOR_TRIGGER(0x101c),
+  /** The message came between PAUSE and RESUME. */
+  MESSAGE_PAUSED(0x101d),
+  /** The message needs a feature that does not hold; detail: the features that do. */
+  FEATURE_MISSING(0x101e);
 
   private final int code;
 

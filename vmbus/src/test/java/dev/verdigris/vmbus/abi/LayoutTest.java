@@ -30,6 +30,79 @@ class LayoutTest {
     assertEquals(HEADER + 1, ContactLayout.RESPONSE_STATE);
     assertEquals(HEADER + 1 + 1 + 2, ContactLayout.RESPONSE_CONNECTION);
     assertEquals(HEADER + 1 + 1 + 2 + 4, ContactLayout.RESPONSE_SIZE);
+    assertEquals(ContactLayout.RESPONSE_CONNECTION, ContactLayout.RESPONSE_VERSION);
+  }
+
+  @Test
+  void contactOfVersion6() {
+    assertEquals(ContactLayout.MESSAGE_SINT + 1, ContactLayout.TARGET_VTL);
+    assertEquals(ContactLayout.MESSAGE_SINT + 1 + 1 + 2, ContactLayout.FEATURES);
+    assertEquals(ContactLayout.FEATURES + 4, ContactLayout.MONITOR_PAGE_TO_GUEST);
+    assertEquals(ContactLayout.SIZE, ContactLayout.CLIENT_ID);
+    assertEquals(ContactLayout.SIZE + 16, ContactLayout.SIZE_WITH_CLIENT_ID);
+    assertEquals(ContactLayout.RESPONSE_SIZE, ContactLayout.RESPONSE_FEATURES);
+    assertEquals(ContactLayout.RESPONSE_SIZE + 4, ContactLayout.RESPONSE_SIZE_WITH_FEATURES);
+    assertEquals(ContactLayout.RESPONSE_SIZE + 4 + 4, ContactLayout.RESPONSE_MONITOR_PAGE_TO_GUEST);
+    assertEquals(
+        ContactLayout.RESPONSE_MONITOR_PAGE_TO_GUEST + 8,
+        ContactLayout.RESPONSE_MONITOR_PAGE_TO_HOST);
+    assertEquals(
+        ContactLayout.RESPONSE_MONITOR_PAGE_TO_HOST + 8, ContactLayout.RESPONSE_SIZE_WITH_PAGES);
+    assertEquals(0x7, FeatureFlags.COPPER);
+    assertEquals(0xf, FeatureFlags.DILITHIUM);
+    assertEquals(0x7f, FeatureFlags.ALL);
+  }
+
+  @Test
+  void reservedChannelsAndModifyConnection() {
+    assertEquals(HEADER, ReservedLayout.RELID);
+    assertEquals(HEADER + 4, ReservedLayout.TARGET_VP);
+    assertEquals(HEADER + 8, ReservedLayout.TARGET_SINT);
+    assertEquals(HEADER + 12, ReservedLayout.RING_GPADL);
+    assertEquals(HEADER + 16, ReservedLayout.DOWNSTREAM_OFFSET);
+    assertEquals(HEADER + 20, ReservedLayout.OPEN_SIZE);
+    assertEquals(HEADER + 12, ReservedLayout.CLOSE_SIZE);
+    assertEquals(HEADER + 4, ReservedLayout.RESPONSE_SIZE);
+    assertEquals(HEADER, ModifyConnectionLayout.MONITOR_PAGE_TO_GUEST);
+    assertEquals(HEADER + 8, ModifyConnectionLayout.MONITOR_PAGE_TO_HOST);
+    assertEquals(HEADER + 16, ModifyConnectionLayout.SIZE);
+    assertEquals(HEADER, ModifyConnectionLayout.RESPONSE_STATE);
+    assertEquals(HEADER + 1, ModifyConnectionLayout.RESPONSE_SIZE);
+  }
+
+  @Test
+  void monitorPage() {
+    int groups = 4 + 4;
+    int nextCheck = groups + 4 * 8 + 3 * 8;
+    int latencies = nextCheck + 4 * 32 * 4;
+    int parameters = latencies + 4 * 32 * 2 + 32 * 8;
+    assertEquals(0, MonitorLayout.TRIGGER_STATE);
+    assertEquals(groups, MonitorLayout.TRIGGER_GROUPS);
+    assertEquals(groups + 3 * 8, MonitorLayout.pending(3));
+    assertEquals(latencies, MonitorLayout.LATENCIES);
+    assertEquals(latencies + 127 * 2, MonitorLayout.latency(127));
+    assertEquals(parameters, MonitorLayout.PARAMETERS);
+    assertEquals(parameters + 127 * 8, MonitorLayout.parameter(127));
+    assertEquals(4096, MonitorLayout.parameter(128) + 1984);
+  }
+
+  @Test
+  void pipe() {
+    assertEquals(0, PipeLayout.TYPE);
+    assertEquals(4, PipeLayout.LENGTH);
+    assertEquals(8, PipeLayout.HEADER_SIZE);
+    assertEquals(OfferLayout.USER_DEFINED_SIZE - 4, PipeLayout.USER_DEFINED_SIZE);
+  }
+
+  @Test
+  void guestsChooseNoConnectionOfTheBuss() {
+    assertEquals(0x12001, BusConnections.ofChannel(1));
+    for (int id : new int[] {-1, 0, 1, 2, 4, 0x12000, 0x127ff, 1 << 24, Integer.MAX_VALUE}) {
+      assertFalse(BusConnections.guestMayChoose(id), Integer.toHexString(id));
+    }
+    for (int id : new int[] {5, 0x2002, 0x11fff, 0x12800, 0xffffff}) {
+      assertTrue(BusConnections.guestMayChoose(id), Integer.toHexString(id));
+    }
   }
 
   @Test
@@ -40,6 +113,7 @@ class LayoutTest {
     assertEquals(OfferLayout.FLAGS + 2, OfferLayout.MMIO_MEGABYTES);
     assertEquals(OfferLayout.FLAGS + 4, OfferLayout.USER_DEFINED);
     assertEquals(OfferLayout.USER_DEFINED + 120, OfferLayout.SUB_CHANNEL_INDEX);
+    assertEquals(OfferLayout.SUB_CHANNEL_INDEX + 2, OfferLayout.MMIO_MEGABYTES_OPTIONAL);
     assertEquals(OfferLayout.SUB_CHANNEL_INDEX + 4, OfferLayout.RELID);
     assertEquals(OfferLayout.RELID + 4, OfferLayout.MONITOR_ID);
     assertEquals(OfferLayout.RELID + 5, OfferLayout.MONITOR_ALLOCATED);
@@ -61,6 +135,10 @@ class LayoutTest {
     assertEquals(HEADER + 16, OpenLayout.DOWNSTREAM_OFFSET);
     assertEquals(HEADER + 20, OpenLayout.USER_DATA);
     assertEquals(HEADER + 20 + 120, OpenLayout.SIZE);
+    assertEquals(OpenLayout.SIZE, OpenLayout.CONNECTION);
+    assertEquals(OpenLayout.SIZE + 4, OpenLayout.EVENT_FLAG);
+    assertEquals(OpenLayout.SIZE + 6, OpenLayout.FLAGS);
+    assertEquals(OpenLayout.SIZE + 8, OpenLayout.SIZE_WITH_SIGNALS);
     assertEquals(HEADER, OpenLayout.RESULT_RELID);
     assertEquals(HEADER + 4, OpenLayout.RESULT_OPEN_ID);
     assertEquals(HEADER + 8, OpenLayout.RESULT_STATUS);
@@ -104,6 +182,8 @@ class LayoutTest {
     assertEquals(HEADER, TlConnectLayout.ENDPOINT);
     assertEquals(HEADER + 16, TlConnectLayout.SERVICE);
     assertEquals(HEADER + 32, TlConnectLayout.SIZE);
+    assertEquals(HEADER + 32, TlConnectLayout.SILO);
+    assertEquals(HEADER + 32 + 16, TlConnectLayout.SIZE_WITH_SILO);
     assertEquals(HEADER + 32, TlConnectLayout.RESULT_STATUS);
     assertEquals(HEADER + 36, TlConnectLayout.RESULT_SIZE);
   }
@@ -165,9 +245,10 @@ class LayoutTest {
       assertTrue(type.size() >= HEADER && type.size() <= MessageType.MAX_SIZE, type.name());
       assertEquals(type, MessageType.of(type.code()));
     }
+    assertEquals(29, codes.size());
     assertNull(MessageType.of(0));
     assertNull(MessageType.of(-1));
-    assertNull(MessageType.of(25));
+    assertNull(MessageType.of(MessageType.ALL.size() + 1));
   }
 
   @Test
@@ -221,5 +302,22 @@ class LayoutTest {
         Arrays.copyOfRange(message, OfferLayout.USER_DEFINED, OfferLayout.USER_DEFINED + 3));
     ChannelOffer plain = ChannelOffer.of(DeviceClass.SCSI, instance);
     assertThrows(IllegalArgumentException.class, () -> plain.withUserDefined(new byte[121]));
+    assertThrows(IllegalArgumentException.class, () -> plain.withMonitor(99));
+    assertThrows(IllegalArgumentException.class, () -> plain.withMonitor(6_553_600));
+    assertEquals(1000, plain.withMonitor(100_050).latencyUnits());
+    assertThrows(IllegalArgumentException.class, () -> plain.asPipe(0, new byte[117]));
+  }
+
+  @Test
+  void pipesSayTheirModeInTheirUserDefinedBytes() {
+    byte[] message = new byte[OfferLayout.SIZE];
+    ChannelOffer.of(DeviceClass.SCSI, ChannelOffer.instance(DeviceClass.SCSI, "0"))
+        .asPipe(PipeLayout.MODE_MESSAGE, new byte[] {7})
+        .encode(message);
+    assertEquals(
+        OfferFlags.ENUMERATE_DEVICE_INTERFACE | OfferFlags.NAMED_PIPE_MODE,
+        LittleEndian.getShort(message, OfferLayout.FLAGS));
+    assertEquals(4, LittleEndian.getInt(message, OfferLayout.USER_DEFINED));
+    assertEquals(7, message[OfferLayout.USER_DEFINED + 4]);
   }
 }

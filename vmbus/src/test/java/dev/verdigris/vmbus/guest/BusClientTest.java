@@ -34,7 +34,7 @@ class BusClientTest {
   }
 
   static Stream<VmbusVersion> versions() {
-    return VmbusVersion.ALL.stream().filter(v -> VmbusVersion.V5_3.atLeast(v));
+    return VmbusVersion.ALL.stream();
   }
 
   @ParameterizedTest
@@ -60,7 +60,7 @@ class BusClientTest {
   @ParameterizedTest
   @MethodSource("versions")
   void echoesOnEveryVersion(VmbusVersion version) {
-    try (BusRig rig = new BusRig("ws2022")) {
+    try (BusRig rig = new BusRig("paravisor")) {
       rig.bus.offer(new EchoDevice("a"));
       assertTrue(rig.client.connect(version));
       OfferReceived offer = rig.client.offers().get(0);

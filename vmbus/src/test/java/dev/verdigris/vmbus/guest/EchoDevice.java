@@ -13,6 +13,7 @@ public final class EchoDevice implements VmbusDevice {
       new DeviceClass("echo", UUID.fromString("6f0d2c1e-0d5c-4d0b-9d6e-1f3c5a7b9d11"));
 
   public boolean refuse;
+  public long latency;
   public int opens;
   public int closes;
   public VmbusChannel channel;
@@ -30,7 +31,8 @@ public final class EchoDevice implements VmbusDevice {
 
   @Override
   public ChannelOffer offer() {
-    return ChannelOffer.of(CLASS, ChannelOffer.instance(CLASS, name));
+    ChannelOffer offer = ChannelOffer.of(CLASS, ChannelOffer.instance(CLASS, name));
+    return latency == 0 ? offer : offer.withMonitor(latency);
   }
 
   @Override
