@@ -1,15 +1,11 @@
 package dev.verdigris.hypercall.viridian;
 
-import dev.verdigris.hypercall.memory.OverlayPage;
-import dev.verdigris.hypercall.viridian.abi.Feature;
 import java.util.HashMap;
 import java.util.Map;
 
 /** What is the partition's and no single processor's. */
 final class PartitionState {
   final ReferenceTime time;
-  final HypercallPage hypercallPage;
-  final OverlayRegister referenceTsc;
   final CrashRegisters crash;
   final Reenlightenment reenlightenment;
   boolean invariantTsc;
@@ -17,16 +13,8 @@ final class PartitionState {
   final ConnectionTable<EventPort> eventPorts = new ConnectionTable<>();
   final Map<Long, DeviceInterruptPort> devices = new HashMap<>();
 
-  PartitionState(PartitionConfig config, Grants grants) {
+  PartitionState(PartitionConfig config) {
     time = new ReferenceTime(config.scheduler.clock());
-    hypercallPage =
-        new HypercallPage(
-            config.memory.newOverlay("hypercall"),
-            config.hypercallInstruction(),
-            grants.feature(Feature.HYPERCALL_MSR_LOCK));
-    OverlayPage page = config.memory.newOverlay("reference TSC");
-    ReferenceTscPage.fill(page, time);
-    referenceTsc = new OverlayRegister(page);
     reenlightenment = new Reenlightenment(config.interrupts, config.processors);
     crash = new CrashRegisters(config.memory, config.stop, config.events);
   }
