@@ -26,8 +26,9 @@ final class ModelGuest implements AutoCloseable {
   static final int SINT0_VECTOR = 0x51;
   static final long SECURE_RIP = 0xffff_ffff_8100_0000L;
 
-  // Level n has its pages at n × 0x10000.
+  // Pages of each level, and of each processor, lie apart.
   private static final long LEVEL_PAGES = 0x1_0000;
+  private static final long VP_PAGES = 0x5000;
   private static final long HYPERCALL_PAGE = 0x2_0000;
   private static final long ASSIST_PAGE = 0x2_1000;
   private static final long MESSAGE_PAGE = 0x2_2000;
@@ -58,21 +59,20 @@ final class ModelGuest implements AutoCloseable {
     return HYPERCALL_PAGE + level * LEVEL_PAGES;
   }
 
-  /** Assist pages of processors lie apart. */
   static long assistPage(int vp, int level) {
-    return ASSIST_PAGE + level * LEVEL_PAGES + vp * 0x5000L;
+    return ASSIST_PAGE + level * LEVEL_PAGES + vp * VP_PAGES;
   }
 
   static long messagePage(int vp, int level) {
-    return MESSAGE_PAGE + level * LEVEL_PAGES + vp * 0x5000L;
+    return MESSAGE_PAGE + level * LEVEL_PAGES + vp * VP_PAGES;
   }
 
   long input(int vp) {
-    return INPUT_PAGE + level(vp) * LEVEL_PAGES;
+    return INPUT_PAGE + level(vp) * LEVEL_PAGES + vp * VP_PAGES;
   }
 
   long output(int vp) {
-    return OUTPUT_PAGE + level(vp) * LEVEL_PAGES;
+    return OUTPUT_PAGE + level(vp) * LEVEL_PAGES + vp * VP_PAGES;
   }
 
   MsrOutcome tryWrite(int vp, int msr, long value) {
