@@ -78,6 +78,31 @@ final class SecureIntercepts {
     deliver(vpIndex, MessageLayout.TYPE_PORT_INTERCEPT, InterceptMessageLayout.PORT_SIZE);
   }
 
+  /** Reports an access to a register that is no MSR. */
+  void register(int vpIndex, SecureRegister register, long low, long high) {
+    message
+        .begin(
+            trustLevels.context(vpIndex, 0),
+            GpaAccess.TYPE_WRITE,
+            InterceptMessageLayout.REGISTER_SIZE)
+        .putInt(InterceptMessageLayout.REGISTER, register.number)
+        .putLong(InterceptMessageLayout.REGISTER_VALUE, low)
+        .putLong(InterceptMessageLayout.REGISTER_VALUE + Long.BYTES, high);
+    deliver(vpIndex, MessageLayout.TYPE_REGISTER_INTERCEPT, InterceptMessageLayout.REGISTER_SIZE);
+  }
+
+  /** Reports an access to an MSR. */
+  void msr(int vpIndex, SecureRegister register, boolean write) {
+    LevelContext c = trustLevels.context(vpIndex, 0);
+    message
+        .begin(
+            c, write ? GpaAccess.TYPE_WRITE : GpaAccess.TYPE_READ, InterceptMessageLayout.MSR_SIZE)
+        .putInt(InterceptMessageLayout.MSR, register.number)
+        .putLong(InterceptMessageLayout.MSR_RDX, c.register(Register.RDX))
+        .putLong(InterceptMessageLayout.MSR_RAX, c.register(Register.RAX));
+    deliver(vpIndex, MessageLayout.TYPE_MSR_INTERCEPT, InterceptMessageLayout.MSR_SIZE);
+  }
+
   private void deliver(int vpIndex, int type, int size) {
     processors.at(1, vpIndex).synic.post(SINT, type, message.payload(), size);
     levels.raise(vpIndex, VpAssistLayout.ENTRY_INTERRUPT);

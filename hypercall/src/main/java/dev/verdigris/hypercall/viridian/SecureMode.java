@@ -87,6 +87,46 @@ public final class SecureMode {
   }
 
   /**
+   * A processor is about to write a register.
+   *
+   * @param old the value that the register has
+   * @param low the low half of the value that it is to have
+   * @param high the high half, of a descriptor table or segment register as HV_REGISTER_VALUE has
+   *     it
+   * @return as {@link #port} does
+   */
+  public boolean registerWrite(
+      int vpIndex, SecureRegister register, long old, long low, long high) {
+    if (!intercepts(vpIndex, register, true, old ^ low)) {
+      return false;
+    }
+    if (register.msr) {
+      intercepts.msr(vpIndex, register, true);
+    } else {
+      intercepts.register(vpIndex, register, low, high);
+    }
+    return true;
+  }
+
+  /**
+   * A processor is about to read an MSR by RDMSR.
+   *
+   * @return as {@link #port} does
+   */
+  public boolean registerRead(int vpIndex, SecureRegister register) {
+    boolean intercepted = intercepts(vpIndex, register, false, 0);
+    if (intercepted) {
+      intercepts.msr(vpIndex, register, false);
+    }
+    return intercepted;
+  }
+
+  private boolean intercepts(int vpIndex, SecureRegister register, boolean write, long changed) {
+    return activeLevel(vpIndex) == 0
+        && processors.at(1, vpIndex).vsm.intercepts(register, write, changed);
+  }
+
+  /**
    * The local APIC of a level at which a processor does not run has an interrupt for it: above the
    * task priority if the level is the higher one, which is entered; deliverable at once, by
    * RFLAGS.IF too, if it is the lower one, and then the higher level is notified if it has asked

@@ -28,7 +28,13 @@ final class VsmRegisters {
   static boolean has(int name) {
     return (name >= RegisterName.VSM_CODE_PAGE_OFFSETS && name <= RegisterName.VSM_PARTITION_CONFIG)
         || isSecureConfig(name)
+        || isIntercept(name)
         || name == RegisterName.PENDING_EVENT0;
+  }
+
+  private static boolean isIntercept(int name) {
+    return name >= RegisterName.CR_INTERCEPT_CONTROL
+        && name <= RegisterName.CR_INTERCEPT_MISC_ENABLE_MASK;
   }
 
   private static boolean isSecureConfig(int name) {
@@ -47,6 +53,11 @@ final class VsmRegisters {
       value.set(processors.at(0, vp.index).vsm.secureConfig, 0);
       return configures(name, vp);
     }
+    if (isIntercept(name)) {
+      boolean control = name == RegisterName.CR_INTERCEPT_CONTROL;
+      value.set(control ? vp.vsm.registerIntercepts : vp.vsm.interceptMasks[mask(name)], 0);
+      return vp.level.number == 0 ? HvStatus.ACCESS_DENIED : HvStatus.SUCCESS;
+    }
     switch (name) {
       case RegisterName.VSM_CODE_PAGE_OFFSETS -> value.set(VtlSequences.offsets(wide), 0);
       case RegisterName.VSM_VP_STATUS -> value.set(status(vp.index), 0);
@@ -63,6 +74,10 @@ final class VsmRegisters {
       }
     }
     return HvStatus.SUCCESS;
+  }
+
+  private static int mask(int name) {
+    return name - RegisterName.CR_INTERCEPT_CR0_MASK;
   }
 
   private long status(int vpIndex) {
@@ -90,6 +105,9 @@ final class VsmRegisters {
       HvStatus status = configures(name, vp);
       return status.isSuccess() ? configure(vp.index, value.low) : status;
     }
+    if (isIntercept(name)) {
+      return vp.level.number == 0 ? HvStatus.ACCESS_DENIED : intercept(name, vp.vsm, value.low);
+    }
     return switch (name) {
       case RegisterName.VSM_VINA -> vina(vp.vsm, value.low);
       case RegisterName.VSM_PARTITION_CONFIG ->
@@ -114,6 +132,17 @@ final class VsmRegisters {
     lower.secureConfig = config;
     if (changed) {
       secure.state.rightsChanged();
+    }
+    return HvStatus.SUCCESS;
+  }
+
+  private static HvStatus intercept(int name, VsmVpState vsm, long value) {
+    if (name != RegisterName.CR_INTERCEPT_CONTROL) {
+      vsm.interceptMasks[mask(name)] = value;
+    } else if ((value & ~SecureRegister.CONTROL) != 0) {
+      return HvStatus.INVALID_REGISTER_VALUE;
+    } else {
+      vsm.registerIntercepts = value;
     }
     return HvStatus.SUCCESS;
   }

@@ -38,6 +38,9 @@ public final class RegisterName {
   /** HvX64RegisterCr8; named HvX64RegisterCr5 in the list of the TLFS. */
   public static final int CR8 = 0x0004_0004;
 
+  /** HvX64RegisterXfem. */
+  public static final int XFEM = 0x0004_0005;
+
   /** HvX64RegisterDr7. */
   public static final int DR7 = 0x0005_0005;
 
@@ -115,6 +118,18 @@ public final class RegisterName {
 
   /** HvRegisterVsmVpSecureConfigVtl14. */
   public static final int VSM_SECURE_CONFIG_VTL14 = 0x000d_001e;
+
+  /** HvX64RegisterCrInterceptControl. */
+  public static final int CR_INTERCEPT_CONTROL = 0x000e_0000;
+
+  /** HvX64RegisterCrInterceptCr0Mask. */
+  public static final int CR_INTERCEPT_CR0_MASK = 0x000e_0001;
+
+  /** HvX64RegisterCrInterceptCr4Mask. */
+  public static final int CR_INTERCEPT_CR4_MASK = 0x000e_0002;
+
+  /** HvX64RegisterCrInterceptIa32MiscEnableMask. */
+  public static final int CR_INTERCEPT_MISC_ENABLE_MASK = 0x000e_0003;
 
   private RegisterName() {}
 }
