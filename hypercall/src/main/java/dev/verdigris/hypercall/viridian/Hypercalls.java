@@ -9,6 +9,7 @@ final class Hypercalls {
   /**
    * The table.
    *
+   * @param host the partition itself
    * @param secure null without trust levels
    */
   static HypercallTable table(
@@ -16,6 +17,7 @@ final class Hypercalls {
       PartitionState state,
       Grants grants,
       NamedRegisters registers,
+      SynicHost host,
       Processors processors,
       SecureMode secure) {
     CallBindings bindings = new CallBindings();
@@ -26,6 +28,9 @@ final class Hypercalls {
     VtlCalls.bind(bindings, config, secure, processors);
     InterceptCalls.bind(bindings, secure);
     MessageCalls.bind(bindings, state, config.events);
+    PortCalls.bind(bindings, config, state, host);
+    DebugCalls.bind(bindings, config, state.debug);
+    IsolationCalls.bind(bindings, config);
     MmioCalls.bind(bindings, config);
     ExtendedCalls.bind(bindings, config);
     return bindings.table(grants);

@@ -11,11 +11,16 @@ import java.util.List;
  * Access Protections"): {@link GpaAccess} bits. Where no RAM is, everything is allowed.
  */
 final class PageRights {
+  // A page number with more bits is no page's.
+  private static final int LAST_PAGE_BITS = Long.SIZE - GuestMemory.PAGE_SHIFT - 1;
+
+  private final GuestMemory memory;
   private final List<RamRegion> regions;
   // By page number; empty while nothing has been restricted. Engines read it on any thread.
   private volatile byte[] rights = {};
 
   PageRights(GuestMemory memory) {
+    this.memory = memory;
     regions = memory.regions();
   }
 
@@ -28,6 +33,16 @@ final class PageRights {
 
   boolean allow(long gpa, int access) {
     return (at(gpa) & access) == access;
+  }
+
+  /** Whether every page of a range that memory backs allows an access. */
+  boolean allow(long gpa, long length, int access) {
+    for (long p = gpa & ~GuestMemory.PAGE_MASK; p < gpa + length; p += GuestMemory.PAGE_SIZE) {
+      if (!allow(p, access)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Gives every page of RAM the same rights. */
@@ -43,14 +58,11 @@ final class PageRights {
 
   /** Sets the rights to a page, after {@link #setAll}; false when the page is no RAM. */
   boolean set(long page, int mask) {
-    for (RamRegion region : regions) {
-      if (page >= region.base() >>> GuestMemory.PAGE_SHIFT
-          && page < region.end() >>> GuestMemory.PAGE_SHIFT) {
-        rights[(int) page] = (byte) mask;
-        return true;
-      }
+    boolean ram = page >>> LAST_PAGE_BITS == 0 && memory.isRam(page << GuestMemory.PAGE_SHIFT);
+    if (ram) {
+      rights[(int) page] = (byte) mask;
     }
-    return false;
+    return ram;
   }
 
   /** Pages below the end of RAM. */

@@ -2,7 +2,6 @@ package dev.verdigris.hypercall.viridian;
 
 import dev.verdigris.hypercall.engine.InterruptSink;
 import dev.verdigris.hypercall.engine.ProcessorFleet;
-import dev.verdigris.hypercall.memory.OverlayPage;
 import dev.verdigris.hypercall.viridian.abi.Feature;
 import dev.verdigris.hypercall.viridian.abi.GpaAccess;
 import dev.verdigris.hypercall.viridian.abi.PageMsrBits;
@@ -15,7 +14,7 @@ import dev.verdigris.hypercall.viridian.abi.Privilege;
 final class TrustLevel {
   final int number;
   final HypercallPage hypercallPage;
-  final OverlayRegister referenceTsc;
+  final ReferenceTscPage referenceTsc;
   final InterruptSink interrupts;
   // Null where the machine supplies none.
   final ProcessorFleet fleet;
@@ -35,20 +34,18 @@ final class TrustLevel {
             config.hypercallInstruction(),
             grants.feature(Feature.HYPERCALL_MSR_LOCK),
             grants.privilege(Privilege.VSM));
-    OverlayPage page = config.memory.newOverlay("reference TSC" + suffix);
-    ReferenceTscPage.fill(page, time);
-    referenceTsc = new OverlayRegister(page);
+    referenceTsc = new ReferenceTscPage(config.memory.newOverlay("reference TSC" + suffix), time);
   }
 
   /**
    * A partition's levels.
    *
-   * @param rights what level 0 may do with memory; null when it is the only one
+   * @param rights what level 0 may do with memory
    */
   static TrustLevel[] all(
       PartitionConfig config, Grants grants, ReferenceTime time, PageRights rights) {
     TrustLevel lowest = new TrustLevel(0, config, grants, time, rights);
-    return rights == null
+    return !grants.privilege(Privilege.VSM)
         ? new TrustLevel[] {lowest}
         : new TrustLevel[] {lowest, new TrustLevel(1, config, grants, time, null)};
   }

@@ -50,6 +50,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
   private final MsrTable msrs;
   private final HypercallTable calls;
   private final HypercallDispatcher dispatcher;
+  private final TrustLevel[] levels;
   private final Processors processors;
   // Null without trust levels.
   private final SecureMode secure;
@@ -62,17 +63,18 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
   public ViridianPartition(PartitionConfig config) {
     this.config = config;
     events = config.events;
+    EventNames.addTo(events);
     Grants grants = Grants.of(config.profile, config.supplies());
     cpuid = new CpuidTable(config.profile, grants);
-    state = new PartitionState(config);
+    PageRights rights = new PageRights(config.memory);
+    state = new PartitionState(config, rights);
     msrs = new MsrTable(SyntheticMsrs.rows(config, state), grants);
-    PageRights rights = grants.privilege(Privilege.VSM) ? new PageRights(config.memory) : null;
-    TrustLevel[] levels = TrustLevel.all(config, grants, state.time, rights);
+    levels = TrustLevel.all(config, grants, state.time, rights);
     processors = new Processors(levels.length, config.processors);
-    secure = rights == null ? null : new SecureMode(config.trustLevels, processors, rights);
+    secure = levels.length == 1 ? null : new SecureMode(config.trustLevels, processors, rights);
     calls =
         Hypercalls.table(
-            config, state, grants, new NamedRegisters(msrs, cpuid), processors, secure);
+            config, state, grants, new NamedRegisters(msrs, cpuid), this, processors, secure);
     dispatcher =
         new HypercallDispatcher(
             calls,
@@ -243,10 +245,12 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
   }
 
   /**
-   * Tells the guest, when it wants to know, that it runs on another host, whose TSC may have
-   * another frequency: by the interrupt and the emulation status that it set up.
+   * Tells the guest that it runs on another host, whose TSC may have another frequency: by a new
+   * sequence number of the reference TSC page and, when it wants to know, by the interrupt and the
+   * emulation status that it set up.
    */
   public void migrated() {
+    referenceTscUsable(true);
     state.reenlightenment.migrated();
   }
 
@@ -256,6 +260,21 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
    */
   public Optional<SecureMode> secureMode() {
     return Optional.ofNullable(secure);
+  }
+
+  /**
+   * Says whether the guest may use the reference TSC page; when not, it reads
+   * HV_X64_MSR_TIME_REF_COUNT instead.
+   */
+  public void referenceTscUsable(boolean usable) {
+    for (TrustLevel level : levels) {
+      level.referenceTsc.valid(usable);
+    }
+  }
+
+  /** Data has arrived at the debugger: tells a guest that has named a place to look at. */
+  public void debugDataArrived() {
+    state.debug.showPending();
   }
 
   /** The host that the partition shows. */
@@ -270,7 +289,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
 
   /** The identity that the guest has set, HV_X64_MSR_GUEST_OS_ID; 0 when none. */
   public long guestOsId() {
-    return processors.at(0, 0).level.hypercallPage.guestOsId();
+    return levels[0].hypercallPage.guestOsId();
   }
 
   /** The crash that the guest reported last. */

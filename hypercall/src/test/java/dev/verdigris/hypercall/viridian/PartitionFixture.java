@@ -9,6 +9,7 @@ import dev.verdigris.hypercall.engine.LocalApicAccess;
 import dev.verdigris.hypercall.engine.MsrOutcome;
 import dev.verdigris.hypercall.engine.MsrValue;
 import dev.verdigris.hypercall.engine.Register;
+import dev.verdigris.hypercall.engine.TrustLevels;
 import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.memory.RamRegion;
@@ -41,6 +42,8 @@ final class PartitionFixture implements AutoCloseable {
   final FakeFleet fleet = new FakeFleet();
   final List<Boolean> invariantTsc = new ArrayList<>();
   final List<String> discarded = new ArrayList<>();
+  final FakeDebugger debugger = new FakeDebugger();
+  final FakeIsolatedMemory isolated = new FakeIsolatedMemory();
   final FakeDevices devices = new FakeDevices();
   final FakeProcessor[] vps = {new FakeProcessor(0), new FakeProcessor(1)};
   final FakeProcessor vp = vps[0];
@@ -59,6 +62,11 @@ final class PartitionFixture implements AutoCloseable {
     partition = new ViridianPartition(supplied(profile).processors(processors).build());
   }
 
+  /** A partition with all that a machine can supply, and trust levels. */
+  PartitionFixture(HostProfile profile, TrustLevels levels) {
+    partition = new ViridianPartition(supplied(profile).trustLevels(levels).build());
+  }
+
   /** What a host that had everything would grant on a machine that supplies everything. */
   static Grants grantable() {
     return Grants.of(profile(-1, -1), EnumSet.allOf(Supply.class));
@@ -71,6 +79,8 @@ final class PartitionFixture implements AutoCloseable {
         .fleet(fleet)
         .invariantTsc(invariantTsc::add)
         .memoryMappedIo(devices)
+        .debugger(debugger)
+        .isolatedMemory(isolated)
         .memoryHints((gpa, pages) -> discarded.add(Long.toHexString(gpa) + "+" + pages))
         .bootZeroed(List.of(new RamRegion(0x8_0000, 0x4_0000), new RamRegion(0x1000, 0x2000)));
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SyntheticMsrsTest {
   private static List<MsrDefinition> rows(PartitionFixture f) {
     PartitionConfig config = f.config(PartitionFixture.WS2022).build();
-    return SyntheticMsrs.rows(config, new PartitionState(config));
+    return SyntheticMsrs.rows(config, new PartitionState(config, new PageRights(f.memory)));
   }
 
   @Test
@@ -27,8 +27,8 @@ class SyntheticMsrsTest {
     List<MsrSpec> all = MsrCatalogue.ALL;
     assertEquals(all.size(), all.stream().map(MsrSpec::number).distinct().count());
     assertEquals(all.size(), all.stream().map(MsrSpec::name).distinct().count());
-    // 4 + 5 + 4 + 21 + 8 + 6 + 1 + 4 + 22.
-    assertEquals(75, all.size());
+    // 4 + 5 + 4 + 21 + 8 + 6 + 1 + 4 + 6 + 22.
+    assertEquals(81, all.size());
     assertEquals("HV_X64_MSR_SINT3", MsrCatalogue.find(0x4000_0093).orElseThrow().name());
     assertTrue(MsrCatalogue.find(0x4000_0004).isEmpty());
   }

@@ -3,7 +3,10 @@ package dev.verdigris.hypercall.viridian.abi;
 import dev.verdigris.hypercall.viridian.abi.MsrSpec.Access;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The synthetic MSRs, by family. What a guest's accesses do, how they are counted and traced, and
@@ -23,11 +26,14 @@ public final class MsrCatalogue {
   /** All rows. */
   public static final List<MsrSpec> ALL = rows();
 
+  private static final Map<Integer, MsrSpec> BY_NUMBER =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(MsrSpec::number, Function.identity()));
+
   private MsrCatalogue() {}
 
   /** The row of a register. */
   public static Optional<MsrSpec> find(int number) {
-    return ALL.stream().filter(spec -> spec.number() == number).findFirst();
+    return Optional.ofNullable(BY_NUMBER.get(number));
   }
 
   private static List<MsrSpec> rows() {
@@ -39,6 +45,7 @@ public final class MsrCatalogue {
     rows.addAll(timers());
     rows.addAll(idleAndCrash());
     rows.addAll(migration());
+    rows.addAll(debugger());
     rows.addAll(nested());
     return List.copyOf(rows);
   }
@@ -143,6 +150,23 @@ public final class MsrCatalogue {
                 TIMERS)
             .since(HostGeneration.WS2019)
             .needs(Supply.INVARIANT_TSC));
+  }
+
+  private static List<MsrSpec> debugger() {
+    return List.of(
+        debug(Msr.DEBUG_CONTROL, "HV_X64_MSR_SYNTH_DEBUG_CONTROL"),
+        debug(Msr.DEBUG_STATUS, "HV_X64_MSR_SYNTH_DEBUG_STATUS"),
+        debug(Msr.DEBUG_SEND_BUFFER, "HV_X64_MSR_SYNTH_DEBUG_SEND_BUFFER"),
+        debug(Msr.DEBUG_RECEIVE_BUFFER, "HV_X64_MSR_SYNTH_DEBUG_RECEIVE_BUFFER"),
+        debug(Msr.DEBUG_PENDING_BUFFER, "HV_X64_MSR_SYNTH_DEBUG_PENDING_BUFFER"),
+        debug(Msr.DEBUG_OPTIONS, "HV_X64_MSR_DEBUG_DEVICE_OPTIONS"));
+  }
+
+  private static MsrSpec debug(int number, String name) {
+    return of(number, name, Privilege.DEBUG_MSRS, PARTITION)
+        .feature(Feature.DEBUG_MSRS)
+        .since(HostGeneration.WS2012)
+        .needs(Supply.DEBUGGER);
   }
 
   /** Registers of the hypervisor below a nested one, which a guest is not. */
