@@ -15,6 +15,7 @@ import dev.verdigris.hypercall.engine.Register;
 import dev.verdigris.hypercall.engine.SegmentRegister;
 import dev.verdigris.hypercall.engine.SystemRegister;
 import dev.verdigris.hypercall.viridian.abi.CallCode;
+import dev.verdigris.hypercall.viridian.abi.DebugBits;
 import dev.verdigris.hypercall.viridian.abi.GpaAccess;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.InterceptLayout;
@@ -310,5 +311,35 @@ class VtlProtectionTest {
     long p = takeMessage(0x8001_0000);
     assertEquals(2 | 1 << 3 | 1 << 4, g.engine.memory.readByte(p + 42));
     assertEquals(0, g.engine.memory.readByte(p + 5));
+  }
+
+  @Test
+  void theDebuggerHasTheRightsOfLevelZero() {
+    PageRights rights = new PageRights(g.engine.memory);
+    FakeDebugger debugger = new FakeDebugger();
+    DebugRegisters registers = new DebugRegisters(g.engine.memory, rights, debugger);
+    rights.setAll(GpaAccess.ALL);
+    debugger.toGuest.add((byte) 7);
+    registers.receiveBuffer(PAGE + 8);
+    registers.sendBuffer(PAGE);
+    registers.pendingBuffer(PAGE + 0x3000);
+    assertEquals(1, g.engine.memory.readByte(PAGE + 0x3000));
+    // The buffer's last bytes are in the page after.
+    assertTrue(rights.set((PAGE >>> 12) + 1, GpaAccess.READ));
+    assertTrue(rights.set((PAGE >>> 12) + 3, 0));
+    g.engine.memory.writeByte(PAGE + 0x3000, 9);
+    registers.control(DebugBits.RECEIVE);
+    assertEquals(0, registers.status());
+    assertEquals(9, g.engine.memory.readByte(PAGE + 0x3000));
+    assertEquals(1, debugger.toGuest.size());
+    rights.set(PAGE >>> 12, GpaAccess.WRITE);
+    registers.control(DebugBits.SEND | 4L << 16);
+    assertEquals(0, registers.status());
+    rights.set(PAGE >>> 12, GpaAccess.READ);
+    registers.control(DebugBits.SEND | 4L << 16);
+    assertEquals(DebugBits.SENT, registers.status());
+    rights.setAll(GpaAccess.ALL);
+    registers.control(DebugBits.RECEIVE);
+    assertEquals(7, g.engine.memory.readByte(PAGE + 8));
   }
 }
