@@ -132,7 +132,15 @@ class HostileLevelsTest {
     c.register(Register.RDX, page);
     boolean tries = g.level(vp) == 0 && random.nextInt(12) == 0;
     c.register(Register.R8, tries ? SECRET : 0xe_0000);
-    return g.vp(vp).hypercall();
+    // Now and then the other processors run, and their registers are out of reach.
+    for (int other = 0; random.nextInt(4) == 0 && other < ModelEngine.PROCESSORS; other++) {
+      if (other != vp) {
+        g.engine.running.add(other);
+      }
+    }
+    HypercallOutcome outcome = g.vp(vp).hypercall();
+    g.engine.running.clear();
+    return outcome;
   }
 
   private void access(int vp) {
