@@ -111,7 +111,7 @@ final class SecureIntercepts {
   }
 
   private void deliver(int vpIndex, int type, int size) {
-    processors.at(1, vpIndex).synic.post(SINT, type, message.payload(), size);
+    processors.at(1, vpIndex).synic.post(SINT, type, 0, message.payload(), size);
     levels.raise(vpIndex, VpAssistLayout.ENTRY_INTERRUPT);
   }
 }
