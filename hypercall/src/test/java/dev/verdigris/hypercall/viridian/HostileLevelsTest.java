@@ -74,7 +74,7 @@ class HostileLevelsTest {
           EnumSet.of(
               HypercallOutcome.DONE, HypercallOutcome.CONTINUE, HypercallOutcome.INVALID_OPCODE),
           outcomes);
-      assertTrue(entries > 100, " level 1 was hardly entered: the test tests nothing");
+      assertTrue(entries > 100, "level 1 was hardly entered: the test tests nothing");
       assertWorks();
     }
   }
