@@ -5,6 +5,7 @@ import dev.verdigris.guest.machine.EngineKind;
 import dev.verdigris.guest.machine.GuestLauncher;
 import dev.verdigris.guest.machine.MachineConfig;
 import dev.verdigris.guest.machine.MachineLauncher;
+import dev.verdigris.hypercall.viridian.HostProfile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,16 +25,32 @@ final class RunSettings {
     this.launcher = launcher;
   }
 
-  /** The named host profile, or the default one. */
-  String host(String name) {
+  /** The specification of a host, a profile with overrides, or the default one. */
+  String host(String specification) {
     List<String> profiles = launcher.hostProfiles();
-    if (name == null) {
+    if (specification == null) {
       return profiles.get(0);
     }
+    int comma = specification.indexOf(',');
+    String name = comma < 0 ? specification : specification.substring(0, comma);
     if (!profiles.contains(name)) {
       throw usage("unknown host profile '" + name + "'; there are " + String.join(", ", profiles));
     }
-    return name;
+    if (comma >= 0) {
+      checkOverrides(name, specification);
+    }
+    return specification;
+  }
+
+  private void checkOverrides(String name, String specification) {
+    if (name.equals(MachineLauncher.XEN)) {
+      throw usage("--host " + name + " takes no overrides");
+    }
+    try {
+      HostProfile.parse(specification);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
   }
 
   /** Checks what can be checked without looking into files. */
