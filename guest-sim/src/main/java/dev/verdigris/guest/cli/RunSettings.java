@@ -53,6 +53,20 @@ final class RunSettings {
     }
   }
 
+  private void checkHost(MachineOptions machine) {
+    String host = host(machine.host);
+    if (host.equals(MachineLauncher.XEN)) {
+      if (!machine.disks.isEmpty()) {
+        throw usage("--host " + host + " has no disks yet; leave out --disk");
+      }
+      return;
+    }
+    int most = HostProfile.parse(host).maxProcessors();
+    if (machine.cpus > most) {
+      throw usage("--host " + host + " allows at most " + most + " processors");
+    }
+  }
+
   /** Checks what can be checked without looking into files. */
   void check(MachineOptions machine, OutputOptions output) {
     if (machine.cpus < 1 || machine.cpus > MAXIMUM_CPUS) {
@@ -71,9 +85,7 @@ final class RunSettings {
     if (machine.engine == EngineKind.KVM && machine.kernel == null) {
       throw usage("--engine kvm does not run the default guest so far; name a bare --kernel");
     }
-    if (MachineLauncher.XEN.equals(machine.host) && !machine.disks.isEmpty()) {
-      throw usage("--host " + MachineLauncher.XEN + " has no disks yet; leave out --disk");
-    }
+    checkHost(machine);
     for (String network : machine.networks) {
       if (!network.equals("none")) {
         throw usage("--net " + network + ": there is no network device yet; use --net none");
