@@ -29,6 +29,7 @@ final class TraceWriter implements MachineObserver, EventListener, Closeable {
   private final Writer out;
   private final StringBuilder line = new StringBuilder();
   private final Map<EventType, String> names = new EnumMap<>(EventType.class);
+  private EventStream stream;
   private Clock clock;
   private IOException failure;
 
@@ -46,6 +47,7 @@ final class TraceWriter implements MachineObserver, EventListener, Closeable {
   @Override
   public void attach(EventStream events, Clock machineClock) {
     clock = machineClock;
+    stream = events;
     events.add(this);
   }
 
@@ -67,6 +69,7 @@ final class TraceWriter implements MachineObserver, EventListener, Closeable {
       long value = i == 0 ? a : i == 1 ? b : i == 2 ? c : d;
       line.append(' ').append(type.argument(i)).append("=0x");
       appendHex(value);
+      stream.nameOf(type, i, value).ifPresent(name -> line.append('(').append(name).append(')'));
     }
     line.append('\n');
     try {

@@ -56,6 +56,7 @@ public final class Verdigris implements Runnable {
             .addSubcommand(new DemoCommand(context))
             .addSubcommand(new RunCommand(context))
             .addSubcommand(guest)
+            .addSubcommand(new AbiCommand(context))
             .addSubcommand(new DoctorCommand(context));
     Failures failures = new Failures(context);
     line.registerConverter(EngineKind.class, new Choice<>(EngineKind.class))

@@ -1,18 +1,40 @@
 package dev.verdigris.hypercall.event;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
  * The models' one stream of typed events. Publishing allocates nothing, and costs one field read
  * when nobody listens.
  */
 public final class EventStream {
+  private record Argument(EventType type, int index) {}
+
+  private final Map<Argument, LongFunction<Optional<String>>> names = new HashMap<>();
   private EventListener[] listeners = new EventListener[0];
 
   /** Adds a listener; to be done before the guest starts. */
   public void add(EventListener listener) {
     listeners = Arrays.copyOf(listeners, listeners.length + 1);
     listeners[listeners.length - 1] = listener;
+  }
+
+  /**
+   * Says what the values of an argument are called; a model does so when it is made.
+   *
+   * @param name the name of a value, if it has one
+   */
+  public void name(EventType type, int argument, LongFunction<Optional<String>> name) {
+    names.put(new Argument(type, argument), name);
+  }
+
+  /** The published name of an argument's value, if it has one. */
+  public Optional<String> nameOf(EventType type, int argument, long value) {
+    LongFunction<Optional<String>> name = names.get(new Argument(type, argument));
+    return name == null ? Optional.empty() : name.apply(value);
   }
 
   /** True when somebody listens: worth asking before arguments are computed. */

@@ -60,6 +60,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
   public ViridianPartition(PartitionConfig config) {
     this.config = config;
     events = config.events;
+    EventNames.addTo(events);
     Grants grants = Grants.of(config.profile, config.supplies());
     cpuid = new CpuidTable(config.profile, grants);
     state = new PartitionState(config, grants);

@@ -15,6 +15,7 @@ import dev.verdigris.hypercall.xen.dispatch.XenDispatcher;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A Xen domain as a hardware-assisted guest meets it: CPUID leaves, the hypercall page,
@@ -49,7 +50,15 @@ public final class XenDomain implements HypervisorInterface {
             new XenCallDefinition("console_io", XenCall.CONSOLE_IO, console::call),
             new XenCallDefinition("sched_op", XenCall.SCHED_OP, schedule::call));
     calls = new long[table.size() + 1];
+    config.events.name(EventType.HYPERCALL, 0, this::callName);
     dispatcher = new XenDispatcher(config.memory, table, this::served);
+  }
+
+  private Optional<String> callName(long number) {
+    return table.stream()
+        .filter(call -> call.number() == number)
+        .map(XenCallDefinition::name)
+        .findFirst();
   }
 
   @Override

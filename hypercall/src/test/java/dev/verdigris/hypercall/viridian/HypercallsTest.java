@@ -3,9 +3,11 @@ package dev.verdigris.hypercall.viridian;
 import static dev.verdigris.hypercall.viridian.PartitionFixture.INPUT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.verdigris.hypercall.engine.HypercallOutcome;
 import dev.verdigris.hypercall.engine.Register;
+import dev.verdigris.hypercall.event.EventType;
 import dev.verdigris.hypercall.viridian.abi.CallCode;
 import dev.verdigris.hypercall.viridian.abi.Feature;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
@@ -176,6 +178,17 @@ class HypercallsTest {
     assertEquals(
         "{HV_X64_MSR_GUEST_OS_ID=1, HV_X64_MSR_HYPERCALL=1, HV_X64_MSR_TIME_REF_COUNT=2, unknown=2}",
         f.partition.msrCounts().toString());
+  }
+
+  @Test
+  void eventsHaveNamesForWhatTheySay() {
+    assertEquals("HvCallPostMessage", f.events.nameOf(EventType.HYPERCALL, 0, 0x5c).orElseThrow());
+    assertEquals(
+        "HV_STATUS_INVALID_ALIGNMENT", f.events.nameOf(EventType.HYPERCALL, 2, 4).orElseThrow());
+    assertEquals(
+        "HV_X64_MSR_EOM", f.events.nameOf(EventType.MSR_WRITE, 0, 0x4000_0084).orElseThrow());
+    assertTrue(f.events.nameOf(EventType.HYPERCALL, 0, 0xabc).isEmpty());
+    assertTrue(f.events.nameOf(EventType.SINT, 0, 1).isEmpty());
   }
 
   @Test

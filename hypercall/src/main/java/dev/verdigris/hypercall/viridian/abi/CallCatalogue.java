@@ -6,7 +6,10 @@ import static dev.verdigris.hypercall.viridian.abi.CallSpec.simple;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The hypercalls, by rising code: those that a guest can make, and those of a root partition that a
@@ -34,11 +37,14 @@ public final class CallCatalogue {
   /** All rows. */
   public static final List<CallSpec> ALL = rows();
 
+  private static final Map<Integer, CallSpec> BY_CODE =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(CallSpec::code, Function.identity()));
+
   private CallCatalogue() {}
 
   /** The row of a call code. */
   public static Optional<CallSpec> find(int code) {
-    return ALL.stream().filter(spec -> spec.code() == code).findFirst();
+    return Optional.ofNullable(BY_CODE.get(code));
   }
 
   private static List<CallSpec> rows() {

@@ -3,7 +3,10 @@ package dev.verdigris.hypercall.viridian.abi;
 import dev.verdigris.hypercall.viridian.abi.MsrSpec.Access;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The synthetic MSRs, by family. What a guest's accesses do, how they are counted and traced, and
@@ -23,11 +26,14 @@ public final class MsrCatalogue {
   /** All rows. */
   public static final List<MsrSpec> ALL = rows();
 
+  private static final Map<Integer, MsrSpec> BY_NUMBER =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(MsrSpec::number, Function.identity()));
+
   private MsrCatalogue() {}
 
   /** The row of a register. */
   public static Optional<MsrSpec> find(int number) {
-    return ALL.stream().filter(spec -> spec.number() == number).findFirst();
+    return Optional.ofNullable(BY_NUMBER.get(number));
   }
 
   private static List<MsrSpec> rows() {
