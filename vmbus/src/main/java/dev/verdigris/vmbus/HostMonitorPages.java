@@ -9,7 +9,10 @@ final class HostMonitorPages {
   private final OverlayPage toGuest;
   private final OverlayPage toHost;
 
+  private final GuestMemory memory;
+
   HostMonitorPages(GuestMemory memory, long toGuestGpa, long toHostGpa) {
+    this.memory = memory;
     toGuest = memory.newOverlay("VMBus monitor page to the guest");
     toHost = memory.newOverlay("VMBus monitor page to the host");
     toGuest.map(toGuestGpa);
@@ -18,5 +21,11 @@ final class HostMonitorPages {
 
   MonitorPages pages() {
     return new MonitorPages(toGuest.gpa(), toHost.gpa());
+  }
+
+  /** Leaves nothing of a former connection in them. */
+  void clear() {
+    memory.fill(toGuest.gpa(), GuestMemory.PAGE_SIZE, (byte) 0);
+    memory.fill(toHost.gpa(), GuestMemory.PAGE_SIZE, (byte) 0);
   }
 }

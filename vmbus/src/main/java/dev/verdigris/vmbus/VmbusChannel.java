@@ -273,13 +273,17 @@ public final class VmbusChannel {
     if (reader == null) {
       return;
     }
-    reader.mask();
+    RingReader ring = reader;
+    ring.mask();
     int taken = 0;
     boolean more = true;
     while (taken < BATCH && more) {
-      more = reader.next(packet);
+      more = ring.next(packet);
       if (more) {
-        more = take();
+        more = take(ring);
+        if (reader == null) {
+          return; // the device has removed itself
+        }
         if (!more) {
           stalled();
           return;
@@ -290,7 +294,7 @@ public final class VmbusChannel {
     finishBatch(taken);
   }
 
-  private boolean take() {
+  private boolean take(RingReader ring) {
     int bytes = packet.length();
     if (!announced && bus.events().active()) {
       bus.events()
@@ -304,7 +308,7 @@ public final class VmbusChannel {
     announced = false;
     packetsIn++;
     bytesIn += bytes;
-    reader.accept();
+    ring.accept();
     return true;
   }
 

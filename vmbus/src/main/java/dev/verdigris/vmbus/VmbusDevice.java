@@ -7,6 +7,9 @@ import dev.verdigris.vmbus.ring.RingPacket;
  * A synthetic device: what sits at the host's end of a channel. The scheduler calls it, one call at
  * a time, never inside an exit of the guest; it makes no thread, and blocks no longer than its back
  * end does.
+ *
+ * <p>A device whose protocol has sub-channels offers them by {@link VmbusChannel#offerSubChannels},
+ * and meets each of them in the same calls as its first channel.
  */
 public interface VmbusDevice {
   /** The device's name in reports, unique on its bus. */

@@ -314,6 +314,9 @@ public final class VmbusHost {
 
     @Override
     public boolean monitor(MonitorPages pages) {
+      if (pages != null && pages.equals(ownMonitorPages())) {
+        ownMonitorPages.clear();
+      }
       return monitored.use(pages);
     }
 

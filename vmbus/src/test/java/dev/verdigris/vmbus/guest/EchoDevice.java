@@ -17,6 +17,7 @@ public final class EchoDevice implements VmbusDevice {
   public int opens;
   public int closes;
   public VmbusChannel channel;
+  public Runnable onPacket = () -> {};
   private final String name;
   private final byte[] buffer = new byte[1 << 16];
 
@@ -44,6 +45,7 @@ public final class EchoDevice implements VmbusDevice {
 
   @Override
   public boolean received(VmbusChannel from, RingPacket packet) {
+    onPacket.run();
     int length = packet.payloadLength();
     if (!from.canSend(length)) {
       return false;

@@ -148,6 +148,25 @@ class HotPlugTest {
     }
   }
 
+  @Test
+  void removesItselfInTheMiddleOfAPacket() {
+    try (BusRig rig = new BusRig("ws2022")) {
+      EchoDevice device = new EchoDevice("a");
+      VmbusChannel host = rig.bus.offer(device);
+      device.onPacket = () -> rig.bus.remove(host);
+      ClientChannel channel = rig.client.open(rig.connect(), RING);
+      channel.send(1, new byte[8], 8);
+      channel.send(2, new byte[8], 8);
+      channel.pump();
+      assertNull(channel.receive());
+      assertEquals(List.of(channel.offer().relid()), rig.client.rescinded());
+      channel.close();
+      comesBack(rig, channel.offer().relid());
+      assertEquals(1, device.closes);
+      assertEquals(List.of(), rig.broken);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0x10001, 0x30000, 0x50003, 0x60000})
   void aKernelThatStartsAnewFindsEverythingClosed(int version) {

@@ -130,6 +130,9 @@ class MonitorTest {
       assertEquals(FeatureFlags.ALL, rig.client.features());
       assertEquals(OWN_PAGES + 4096, rig.client.monitor().toHost());
       exchange(rig, rig.client.open(offer, 4));
+      rig.client.monitor().trigger(3);
+      rig.connect();
+      assertEquals(0, rig.client.monitor().pending(0), "nothing is left of the last connection");
       // A guest that does not want them brings its own.
       rig.client.connect(VmbusVersion.V6_0, FeatureFlags.DILITHIUM);
       assertEquals(FeatureFlags.DILITHIUM, rig.bus.features());
