@@ -18,6 +18,7 @@ import dev.verdigris.vmbus.host.BusServer;
 import dev.verdigris.vmbus.host.MonitorPages;
 import dev.verdigris.vmbus.host.OfferedChannel;
 import dev.verdigris.vmbus.host.ProtocolRule;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -30,6 +31,9 @@ import java.util.UUID;
  * later, from the scheduler's work.
  */
 public final class VmbusHost {
+  /** Channels that are gone and still counted; a guest can make devices come and go for ever. */
+  private static final int GONE_KEPT = 1024;
+
   private final GuestMemory memory;
   private final SynicHost synic;
   private final Scheduler scheduler;
@@ -38,6 +42,7 @@ public final class VmbusHost {
   private final InterruptPage interruptPage;
   private final MonitoredInterrupts monitored;
   private final List<VmbusChannel> channels = new ArrayList<>();
+  private final ArrayDeque<VmbusChannel> gone = new ArrayDeque<>();
   private final VmbusChannel[] byRelid = new VmbusChannel[BusConnections.MAX_CHANNELS];
   private HostMonitorPages ownMonitorPages;
   private SocketListener socketListener = (endpoint, service, silo) -> false;
@@ -180,7 +185,7 @@ public final class VmbusHost {
     return server.version();
   }
 
-  /** What went over each channel, in the order offered; channels rescinded stay. */
+  /** What went over each channel, in the order offered; the 1,024 that went last stay. */
   public List<ChannelStatistics> statistics() {
     return channels.stream().map(VmbusChannel::statistics).toList();
   }
@@ -252,6 +257,13 @@ public final class VmbusHost {
     }
   }
 
+  private void forgetLongGone() {
+    if (gone.size() > GONE_KEPT) {
+      VmbusChannel oldest = gone.remove();
+      channels.removeIf(channel -> channel.primary() == oldest);
+    }
+  }
+
   /** The field after the header: the relid, the GPADL or the version of most messages. */
   private static long argument(byte[] message, int length) {
     int end = MessageType.HEADER_SIZE + 4;
@@ -304,7 +316,12 @@ public final class VmbusHost {
     @Override
     public void released(OfferedChannel offered) {
       synic.unbind(offered.connectionId());
+      VmbusChannel channel = byRelid[offered.relid()];
       byRelid[offered.relid()] = null;
+      if (channel.subChannelIndex() == 0) {
+        gone.add(channel);
+        forgetLongGone();
+      }
     }
 
     @Override

@@ -2,18 +2,12 @@ package dev.verdigris.vmbus.guest;
 
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
-import dev.verdigris.vmbus.abi.BusConnections;
 import dev.verdigris.vmbus.abi.ConnectionState;
-import dev.verdigris.vmbus.abi.ContactLayout;
 import dev.verdigris.vmbus.abi.FeatureFlags;
 import dev.verdigris.vmbus.abi.LittleEndian;
 import dev.verdigris.vmbus.abi.MessageStatus;
 import dev.verdigris.vmbus.abi.MessageType;
-import dev.verdigris.vmbus.abi.ModifyConnectionLayout;
-import dev.verdigris.vmbus.abi.ModifyLayout;
 import dev.verdigris.vmbus.abi.OfferLayout;
-import dev.verdigris.vmbus.abi.OpenLayout;
-import dev.verdigris.vmbus.abi.ReservedLayout;
 import dev.verdigris.vmbus.abi.TlConnectLayout;
 import dev.verdigris.vmbus.abi.VmbusVersion;
 import java.util.ArrayList;
@@ -36,11 +30,8 @@ public final class BusClient {
   private final PageAllocator pages;
   private final MessageClient messages;
   private final GpadlClient gpadls;
-  private final long interruptPage;
-  private final GuestMonitor ownMonitor;
-  private GuestMonitor monitor;
-  private VmbusVersion version;
-  private int features;
+  private final ContactClient contact;
+  private final ChannelClient channels;
 
   /**
    * Makes a bus driver.
@@ -53,19 +44,18 @@ public final class BusClient {
     this.pages = pages;
     messages = new MessageClient(synic, host);
     gpadls = new GpadlClient(messages);
-    interruptPage = pages.page();
-    ownMonitor = new GuestMonitor(memory, pages.page(), pages.page());
-    monitor = ownMonitor;
+    contact = new ContactClient(memory, synic, pages, messages);
+    channels = new ChannelClient(this, synic, messages);
   }
 
   /** The version agreed, or null. */
   public VmbusVersion version() {
-    return version;
+    return contact.version();
   }
 
   /** The {@link FeatureFlags} that hold. */
   public int features() {
-    return features;
+    return contact.features();
   }
 
   /** The guest's memory. */
@@ -80,7 +70,7 @@ public final class BusClient {
 
   /** The monitor pages that are in use. */
   public GuestMonitor monitor() {
-    return monitor;
+    return contact.monitor();
   }
 
   /** Relids that the host has rescinded, in order. */
@@ -140,60 +130,14 @@ public final class BusClient {
    * @return true when the host takes it
    */
   public boolean connect(VmbusVersion wanted, int wantedFeatures) {
-    boolean redirected = wanted.atLeast(VmbusVersion.V5_0);
-    boolean featured = wanted.atLeast(VmbusVersion.V6_0);
-    messages.postTo(redirected ? BusConnections.MESSAGE_V5 : BusConnections.MESSAGE);
-    byte[] message =
-        MessageClient.compose(
-            MessageType.INITIATE_CONTACT,
-            featured ? ContactLayout.SIZE_WITH_CLIENT_ID : ContactLayout.SIZE);
-    LittleEndian.putInt(message, ContactLayout.VERSION, wanted.code());
-    LittleEndian.putInt(message, ContactLayout.TARGET_VP, synic.vpIndex());
-    if (redirected) {
-      message[ContactLayout.MESSAGE_SINT] = BusConnections.SINT;
-    } else {
-      LittleEndian.putLong(message, ContactLayout.INTERRUPT_PAGE, interruptPage);
-    }
-    if (featured) {
-      LittleEndian.putInt(message, ContactLayout.FEATURES, wantedFeatures);
-      LittleEndian.putGuid(message, ContactLayout.CLIENT_ID, CLIENT_ID);
-    }
-    LittleEndian.putLong(message, ContactLayout.MONITOR_PAGE_TO_GUEST, ownMonitor.toGuest());
-    LittleEndian.putLong(message, ContactLayout.MONITOR_PAGE_TO_HOST, ownMonitor.toHost());
-    if (!post(message, message.length).equals(HvStatus.SUCCESS)) {
-      return false; // the host is older than the connection
-    }
-    return contacted(wanted, messages.await(MessageType.VERSION_RESPONSE));
-  }
-
-  private boolean contacted(VmbusVersion wanted, byte[] response) {
-    boolean made =
-        response[ContactLayout.RESPONSE_SUPPORTED] != 0
-            && response[ContactLayout.RESPONSE_STATE] == ConnectionState.SUCCESSFUL;
-    version = made ? wanted : null;
-    features = FeatureFlags.NONE;
-    monitor = ownMonitor;
-    if (made && wanted.atLeast(VmbusVersion.V5_0)) {
-      messages.postTo(LittleEndian.getInt(response, ContactLayout.RESPONSE_CONNECTION));
-    }
-    if (made && response.length >= ContactLayout.RESPONSE_SIZE_WITH_FEATURES) {
-      features = LittleEndian.getInt(response, ContactLayout.RESPONSE_FEATURES);
-    }
-    if ((features & FeatureFlags.SERVER_SPECIFIED_MONITOR_PAGES) != 0) {
-      monitor =
-          new GuestMonitor(
-              memory,
-              LittleEndian.getLong(response, ContactLayout.RESPONSE_MONITOR_PAGE_TO_GUEST),
-              LittleEndian.getLong(response, ContactLayout.RESPONSE_MONITOR_PAGE_TO_HOST));
-    }
-    return made;
+    return contact.connect(wanted, wantedFeatures);
   }
 
   /** Offers versions from the newest down, as Linux does; the one agreed. */
   public VmbusVersion negotiate() {
     for (int i = VmbusVersion.ALL.size() - 1; i >= 0; i--) {
       if (connect(VmbusVersion.ALL.get(i))) {
-        return version;
+        return version();
       }
     }
     throw new IllegalStateException("the host takes no version");
@@ -259,33 +203,7 @@ public final class BusClient {
    * @return the channel, or null when the host refuses
    */
   public ClientChannel open(OfferReceived offer, OpenOptions options) {
-    long[] gpas = pages.pages(2 * options.ringPages());
-    int handle = establish(offer.relid(), gpas);
-    if (handle == 0) {
-      return null;
-    }
-    ClientChannel channel = new ClientChannel(this, synic, offer, options, gpas, handle);
-    boolean signals =
-        (features
-                & (FeatureFlags.GUEST_SPECIFIED_SIGNAL_PARAMETERS
-                    | FeatureFlags.CHANNEL_INTERRUPT_REDIRECTION))
-            != 0;
-    byte[] message =
-        MessageClient.compose(
-            MessageType.OPEN_CHANNEL, signals ? OpenLayout.SIZE_WITH_SIGNALS : OpenLayout.SIZE);
-    LittleEndian.putInt(message, OpenLayout.RELID, offer.relid());
-    LittleEndian.putInt(message, OpenLayout.OPEN_ID, offer.relid());
-    LittleEndian.putInt(message, OpenLayout.RING_GPADL, handle);
-    LittleEndian.putInt(message, OpenLayout.TARGET_VP, options.targetVp());
-    LittleEndian.putInt(message, OpenLayout.DOWNSTREAM_OFFSET, options.ringPages());
-    byte[] userData = options.userData();
-    System.arraycopy(userData, 0, message, OpenLayout.USER_DATA, userData.length);
-    if (signals) {
-      LittleEndian.putInt(message, OpenLayout.CONNECTION, channel.connectionId());
-      LittleEndian.putShort(message, OpenLayout.EVENT_FLAG, channel.eventFlag());
-    }
-    messages.send(message);
-    return opened() ? channel : null;
+    return channels.open(offer, options);
   }
 
   /**
@@ -295,47 +213,16 @@ public final class BusClient {
    * @return the channel, or null when the host refuses
    */
   public ClientChannel openReserved(OfferReceived offer, int ringPages) {
-    long[] gpas = pages.pages(2 * ringPages);
-    int handle = establish(offer.relid(), gpas);
-    if (handle == 0) {
-      return null;
-    }
-    OpenOptions options = OpenOptions.rings(ringPages);
-    ClientChannel channel = new ClientChannel(this, synic, offer, options, gpas, handle);
-    byte[] message = MessageClient.compose(MessageType.OPEN_RESERVED);
-    LittleEndian.putInt(message, ReservedLayout.RELID, offer.relid());
-    LittleEndian.putInt(message, ReservedLayout.TARGET_VP, synic.vpIndex());
-    LittleEndian.putInt(message, ReservedLayout.TARGET_SINT, BusConnections.SINT);
-    LittleEndian.putInt(message, ReservedLayout.RING_GPADL, handle);
-    LittleEndian.putInt(message, ReservedLayout.DOWNSTREAM_OFFSET, ringPages);
-    messages.send(message);
-    return opened() ? channel : null;
-  }
-
-  private boolean opened() {
-    byte[] result = messages.await(MessageType.OPEN_CHANNEL_RESULT);
-    return LittleEndian.getInt(result, OpenLayout.RESULT_STATUS) == MessageStatus.SUCCESS;
+    return channels.openReserved(offer, ringPages);
   }
 
   /** Closes a reserved channel; the host answers when there is a connection. */
   public void closeReserved(int relid) {
-    byte[] message = MessageClient.compose(MessageType.CLOSE_RESERVED);
-    LittleEndian.putInt(message, ReservedLayout.RELID, relid);
-    LittleEndian.putInt(message, ReservedLayout.TARGET_VP, synic.vpIndex());
-    LittleEndian.putInt(message, ReservedLayout.TARGET_SINT, BusConnections.SINT);
-    messages.send(message);
-    if (version != null) {
-      messages.await(MessageType.CLOSE_RESERVED_RESPONSE);
-    } else {
-      messages.collect();
-    }
+    channels.closeReserved(relid);
   }
 
   void close(OfferReceived offer, int ringGpadl) {
-    byte[] message = MessageClient.compose(MessageType.CLOSE_CHANNEL);
-    LittleEndian.putInt(message, OpenLayout.CLOSE_RELID, offer.relid());
-    messages.send(message);
-    tearDown(offer.relid(), ringGpadl);
+    channels.close(offer, ringGpadl);
   }
 
   /**
@@ -344,16 +231,7 @@ public final class BusClient {
    * @return false when the host says that it did not
    */
   public boolean retarget(int relid, int vpIndex) {
-    byte[] message = MessageClient.compose(MessageType.MODIFY_CHANNEL);
-    LittleEndian.putInt(message, ModifyLayout.RELID, relid);
-    LittleEndian.putInt(message, ModifyLayout.TARGET_VP, vpIndex);
-    messages.send(message);
-    if (!version.atLeast(MessageType.MODIFY_CHANNEL_RESPONSE.since())) {
-      messages.collect();
-      return true;
-    }
-    byte[] response = messages.await(MessageType.MODIFY_CHANNEL_RESPONSE);
-    return LittleEndian.getInt(response, ModifyLayout.RESPONSE_STATUS) == MessageStatus.SUCCESS;
+    return channels.retarget(relid, vpIndex);
   }
 
   /**
@@ -362,16 +240,7 @@ public final class BusClient {
    * @return the {@link ConnectionState} that the host answers
    */
   public int changeMonitorPages(long toGuest, long toHost) {
-    byte[] message = MessageClient.compose(MessageType.MODIFY_CONNECTION);
-    LittleEndian.putLong(message, ModifyConnectionLayout.MONITOR_PAGE_TO_GUEST, toGuest);
-    LittleEndian.putLong(message, ModifyConnectionLayout.MONITOR_PAGE_TO_HOST, toHost);
-    messages.send(message);
-    byte[] response = messages.await(MessageType.MODIFY_CONNECTION_RESPONSE);
-    int state = LittleEndian.getByte(response, ModifyConnectionLayout.RESPONSE_STATE);
-    if (state == ConnectionState.SUCCESSFUL) {
-      monitor = new GuestMonitor(memory, toGuest, toHost);
-    }
-    return state;
+    return contact.changeMonitorPages(toGuest, toHost);
   }
 
   /** Has the host keep its messages back. */
@@ -420,17 +289,16 @@ public final class BusClient {
   /** Ends the connection. */
   public void unload() {
     messages.send(MessageClient.compose(MessageType.UNLOAD));
-    if (version.atLeast(MessageType.UNLOAD_RESPONSE.since())) {
+    if (version().atLeast(MessageType.UNLOAD_RESPONSE.since())) {
       messages.await(MessageType.UNLOAD_RESPONSE);
     } else {
       messages.collect();
     }
-    version = null;
-    features = FeatureFlags.NONE;
+    contact.ended();
   }
 
   /** Guest-physical address of the interrupt page. */
   long interruptPage() {
-    return interruptPage;
+    return contact.interruptPage();
   }
 }

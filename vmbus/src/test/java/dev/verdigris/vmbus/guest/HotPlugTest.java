@@ -225,6 +225,24 @@ class HotPlugTest {
   }
 
   @Test
+  void channelsThatAreLongGoneAreNotCounted() {
+    try (BusRig rig = new BusRig("ws2022")) {
+      rig.bus.offer(new EchoDevice("stays"));
+      rig.client.connect(VmbusVersion.V5_3);
+      rig.client.offers();
+      for (int i = 0; i < 3000; i++) {
+        VmbusChannel host = rig.bus.offer(new EchoDevice("n" + i));
+        OfferReceived offer = rig.client.offersReceived().get(0);
+        rig.bus.rescind(host);
+        rig.client.release(offer.relid());
+      }
+      assertEquals(1 + 1024, rig.bus.statistics().size());
+      assertEquals("stays", rig.bus.statistics().get(0).name());
+      assertEquals("n2999", rig.bus.statistics().get(1024).name());
+    }
+  }
+
+  @Test
   void aDeviceOffersNoSubChannelsToOldGuests() {
     try (BusRig rig = new BusRig("ws2008r2")) {
       VmbusChannel host = rig.bus.offer(new EchoDevice("a"));
