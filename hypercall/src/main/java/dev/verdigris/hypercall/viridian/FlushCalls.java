@@ -68,7 +68,8 @@ final class FlushCalls {
   }
 
   private HvStatus flushRange(HypercallFrame frame, boolean ex) {
-    HvStatus status = readTargets(frame, listFlags, ex);
+    // The other elements have the same.
+    HvStatus status = frame.entering() ? readTargets(frame, listFlags, ex) : HvStatus.SUCCESS;
     if (status.isSuccess()) {
       long element = frame.inputLong(frame.element());
       boolean extended = (frame.inputLong(FlushLayout.FLAGS) & FlushFlags.EXTENDED_RANGES) != 0;
