@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.verdigris.hypercall.engine.FakeProcessor;
 import dev.verdigris.hypercall.engine.HypercallOutcome;
 import dev.verdigris.hypercall.engine.Register;
+import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.viridian.abi.CallCatalogue;
 import dev.verdigris.hypercall.viridian.abi.CallCode;
 import dev.verdigris.hypercall.viridian.abi.CallSpec;
@@ -142,12 +143,14 @@ final class HostileCalls {
     return code | form | header << 17 | count << 32 | start << 48;
   }
 
+  private static int inputBytes(CallSpec spec, long input) {
+    return spec.inputSize()
+        + HypercallValue.variableHeaderBytes(input)
+        + HypercallValue.repCount(input) * spec.inputElementSize();
+  }
+
   private static int quadwords(CallSpec spec, long input) {
-    int bytes =
-        spec.inputSize()
-            + HypercallValue.variableHeaderBytes(input)
-            + HypercallValue.repCount(input) * spec.inputElementSize();
-    return Math.min(MOST_QUADWORDS, (bytes + 7) / Long.BYTES);
+    return Math.min(MOST_QUADWORDS, (inputBytes(spec, input) + 7) / Long.BYTES);
   }
 
   /** Writes parameters as far as there is memory for them. */
@@ -241,6 +244,12 @@ final class HostileCalls {
       to = spec.outputSize();
     }
     boolean fast = (input & HypercallValue.FAST) != 0;
+    if (!fast && success && spec != null) {
+      long first = get(own, wide, Register.RDX, Register.RBX, Register.RCX);
+      checkList(first, inputBytes(spec, input));
+      int reps = HypercallValue.repCount(input);
+      checkList(second, spec.outputSize() + reps * spec.outputElementSize());
+    }
     if (!fast) {
       takeOutput(second, from, to, HypercallValue.code(input));
     }
@@ -277,6 +286,15 @@ final class HostileCalls {
       assertTrue(done == 0 || (done >= start && done < count), "done " + done);
     }
     return done;
+  }
+
+  /** A parameter list that was used is aligned, and in one page. */
+  private static void checkList(long gpa, int size) {
+    if (size != 0) {
+      assertEquals(0, gpa & 7, "alignment");
+      assertEquals(
+          gpa >>> GuestMemory.PAGE_SHIFT, (gpa + size - 1) >>> GuestMemory.PAGE_SHIFT, "page");
+    }
   }
 
   /** What may have been written is the output, and the data that follows it. */
