@@ -5,6 +5,7 @@ import dev.verdigris.vmbus.abi.BusConnections;
 import dev.verdigris.vmbus.abi.PacketType;
 import dev.verdigris.vmbus.abi.RingLayout;
 import dev.verdigris.vmbus.abi.VmbusVersion;
+import dev.verdigris.vmbus.ring.PacketExtension;
 import dev.verdigris.vmbus.ring.RingPacket;
 import dev.verdigris.vmbus.ring.RingPages;
 import dev.verdigris.vmbus.ring.RingReader;
@@ -21,7 +22,7 @@ public final class ClientChannel {
   private final RingWriter writer;
   private final RingReader reader;
   private final RingPacket packet = new RingPacket();
-  private byte[] extension = new byte[64];
+  private final PacketExtension extension = new PacketExtension();
 
   ClientChannel(
       BusClient bus, SynicClient synic, OfferReceived offer, long[] pages, int ringGpadl) {
@@ -78,16 +79,9 @@ public final class ClientChannel {
    * @return false when it does not fit
    */
   public boolean send(long transaction, GuestBuffer buffer, byte[] payload, int length) {
-    extension = buffer.encode(extension);
-    if (!writer.write(
-        PacketType.GPA_DIRECT,
-        PacketType.FLAG_COMPLETION_REQUESTED,
-        transaction,
-        extension,
-        buffer.encodedLength(),
-        payload,
-        0,
-        length)) {
+    buffer.describe(extension);
+    int flags = PacketType.FLAG_COMPLETION_REQUESTED;
+    if (!writer.write(extension, flags, transaction, payload, 0, length)) {
       return false;
     }
     signalIfNeeded();

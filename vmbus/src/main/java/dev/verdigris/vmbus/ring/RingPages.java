@@ -11,8 +11,6 @@ import dev.verdigris.vmbus.abi.RingLayout;
  * offset 0.
  */
 public final class RingPages {
-  private static final long ARRAY_BASE = UNSAFE.arrayBaseOffset(byte[].class);
-
   private final GuestMemory memory;
   private final long header;
   private final long headerGpa;
@@ -70,15 +68,20 @@ public final class RingPages {
     return index >= 0 && index < size && (index & 7) == 0;
   }
 
-  /** A header field; volatile, so that what was written before the field is seen after it. */
+  /** Loads a header field; acquire: later loads and stores come after it. */
   int header(int field) {
     return UNSAFE.getIntVolatile(null, header + field);
   }
 
-  /** Writes a header field; volatile: earlier data are seen first, later loads come after. */
+  /** Stores a header field; release: earlier loads and stores come before it. */
   void setHeader(int field, int value) {
     memory.written(headerGpa, RingLayout.FEATURES);
-    UNSAFE.putIntVolatile(null, header + field, value);
+    UNSAFE.putOrderedInt(null, header + field, value);
+  }
+
+  /** Keeps later loads after earlier stores, which acquire and release do not: Linux virt_mb. */
+  static void fullFence() {
+    UNSAFE.fullFence();
   }
 
   /** Bytes from {@code from} on to {@code to} around the ring. */
@@ -102,9 +105,18 @@ public final class RingPages {
     return UNSAFE.getInt(address(offset));
   }
 
+  /** Reports that a part of the ring is about to be written, once for all that follows in it. */
+  void written(int offset, int bytes) {
+    for (int done = 0; done < bytes; ) {
+      int n = chunk(offset, bytes - done);
+      memory.written(gpa[offset >>> GuestMemory.PAGE_SHIFT], 1);
+      done += n;
+      offset = advance(offset, n);
+    }
+  }
+
   /** Writes eight bytes at an 8-byte aligned offset. */
   void putLong(int offset, long value) {
-    memory.written(gpa[offset >>> GuestMemory.PAGE_SHIFT], 1);
     UNSAFE.putLong(address(offset), value);
   }
 
@@ -112,18 +124,21 @@ public final class RingPages {
   void copyOut(int offset, byte[] target, int at, int length) {
     for (int done = 0; done < length; ) {
       int n = chunk(offset, length - done);
-      UNSAFE.copyMemory(null, address(offset), target, ARRAY_BASE + at + done, n);
+      RingBytes.copyOut(address(offset), target, at + done, n);
       done += n;
       offset = advance(offset, n);
     }
   }
 
-  /** Copies into the ring, around its end. */
+  /**
+   * Copies into the ring, around its end, with zeros up to the next multiple of 8.
+   *
+   * @param offset a multiple of 8
+   */
   void copyIn(int offset, byte[] source, int at, int length) {
     for (int done = 0; done < length; ) {
       int n = chunk(offset, length - done);
-      memory.written(gpa[offset >>> GuestMemory.PAGE_SHIFT], 1);
-      UNSAFE.copyMemory(source, ARRAY_BASE + at + done, null, address(offset), n);
+      RingBytes.copyIn(source, at + done, address(offset), n);
       done += n;
       offset = advance(offset, n);
     }

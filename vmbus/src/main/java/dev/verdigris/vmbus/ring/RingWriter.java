@@ -2,31 +2,42 @@ package dev.verdigris.vmbus.ring;
 
 import dev.verdigris.vmbus.abi.PacketLayout;
 import dev.verdigris.vmbus.abi.RingLayout;
+import java.util.Objects;
 
 /**
  * The writing end of a ring. The write index is this side's own and never loaded back; the read
- * index is the other side's, and checked each time that it is loaded. One thread at a time.
+ * index is the other side's, loaded when the space known of does not do, and checked each time.
+ *
+ * <p>Writing goes {@link #append} in a batch, then {@link #commit}; {@link #write} is a batch of
+ * one. One thread at a time.
  */
 public final class RingWriter {
   /** Most bytes of a packet: its length is 16 bits in units of 8. */
-  private static final int MAX_PACKET = 0xffff << 3;
+  public static final int MAX_PACKET = 0xffff << 3;
 
   private static final byte[] EMPTY = new byte[0];
-  private static final byte[] PADDING = new byte[8];
 
   private final RingPages pages;
+  // Up to where packets were appended, and up to where the reader was told so.
   private int write;
+  private int committed;
+  // At least so much is free: the reader only ever frees more.
+  private int free;
   private boolean waiting;
   private boolean signalNeeded;
   private RingFault fault = RingFault.NONE;
+  private long signals;
+  private long timesFull;
 
   private RingWriter(RingPages pages, int index) {
     this.pages = pages;
     write = index;
+    committed = index;
   }
 
   /**
-   * Begins where the ring's write index stands, and promises to keep to the pending send size.
+   * Begins where the ring's write index stands, waits for no space, and promises to keep to the
+   * pending send size.
    *
    * @return null when the index is not valid
    */
@@ -35,6 +46,7 @@ public final class RingWriter {
     if (!pages.validIndex(index)) {
       return null;
     }
+    pages.setHeader(RingLayout.PENDING_SEND_SIZE, 0);
     pages.setHeader(RingLayout.FEATURES, RingLayout.FEATURE_PENDING_SEND_SIZE);
     return new RingWriter(pages, index);
   }
@@ -44,12 +56,27 @@ public final class RingWriter {
     return fault;
   }
 
+  /** Signals that were needed so far because the ring had been empty. */
+  public long signals() {
+    return signals;
+  }
+
+  /** Packets that did not fit when they were to be written. */
+  public long timesFull() {
+    return timesFull;
+  }
+
   /** Ring bytes that a packet with {@code payload} bytes and a plain descriptor takes. */
   public static int footprint(int payload) {
     return footprint(0, payload);
   }
 
-  private static int footprint(int extension, int payload) {
+  /**
+   * Ring bytes that a packet takes.
+   *
+   * @param extension bytes that its type adds to the descriptor
+   */
+  public static int footprint(int extension, int payload) {
     return PacketLayout.DESCRIPTOR_SIZE
         + align(extension)
         + align(payload)
@@ -58,20 +85,33 @@ public final class RingWriter {
 
   /** True when a packet with a plain descriptor could be written now. */
   public boolean fits(int payload) {
-    return free() > footprint(payload);
+    return hasRoom(footprint(payload));
   }
 
   /**
-   * Waits for space for a packet: sets the pending send size, so that the reader signals once there
-   * is enough.
+   * Waits for space for a packet with a plain descriptor, see {@link #awaitBytes}.
    *
    * @return true when there is enough already, and nothing to wait for
    */
   public boolean awaitSpace(int payload) {
-    pages.setHeader(RingLayout.PENDING_SEND_SIZE, footprint(payload));
+    return awaitBytes(footprint(payload));
+  }
+
+  /**
+   * Waits for space: sets the pending send size, so that the reader signals once more than that is
+   * free. What was appended must have been committed.
+   *
+   * @param footprint of the packet that is to fit
+   * @return true when there is enough already, and nothing to wait for
+   */
+  public boolean awaitBytes(int footprint) {
+    pages.setHeader(RingLayout.PENDING_SEND_SIZE, footprint);
     waiting = true;
-    // After the volatile store: the reader may have freed space before it saw the pending size.
-    if (free() > footprint(payload)) {
+    // The load of the read index after the store of the size: either this side sees the space that
+    // the reader frees at this moment, or the reader sees that it is waited for.
+    RingPages.fullFence();
+    loadFree();
+    if (free > footprint) {
       stopWaiting();
       return true;
     }
@@ -84,14 +124,26 @@ public final class RingWriter {
     return write(type, flags, transaction, EMPTY, 0, payload, from, length);
   }
 
-  /**
-   * Writes a packet.
-   *
-   * @param extension what the type adds to the descriptor, from its first byte, zero-padded to a
-   *     multiple of 8
-   * @param payload holds the payload, zero-padded in the ring to a multiple of 8
-   * @return false when it does not fit now, or the ring is at {@link #fault()}: nothing is written
-   */
+  /** Writes a packet of an extension's type; see the long form. */
+  public boolean write(
+      PacketExtension extension,
+      int flags,
+      long transaction,
+      byte[] payload,
+      int from,
+      int length) {
+    return write(
+        extension.type(),
+        flags,
+        transaction,
+        extension.bytes(),
+        extension.length(),
+        payload,
+        from,
+        length);
+  }
+
+  /** Appends a packet and commits it; {@link #signalNeeded} then tells whether to signal. */
   public boolean write(
       int type,
       int flags,
@@ -101,47 +153,101 @@ public final class RingWriter {
       byte[] payload,
       int from,
       int length) {
+    if (!append(type, flags, transaction, extension, extensionLength, payload, from, length)) {
+      return false;
+    }
+    commit();
+    return true;
+  }
+
+  /** Appends a packet with a plain descriptor; see the long form. */
+  public boolean append(
+      int type, int flags, long transaction, byte[] payload, int from, int length) {
+    return append(type, flags, transaction, EMPTY, 0, payload, from, length);
+  }
+
+  /**
+   * Writes a packet that the reader sees after the next {@link #commit}.
+   *
+   * @param extension what the type adds to the descriptor, from its first byte, zero-padded to a
+   *     multiple of 8
+   * @param payload holds the payload, zero-padded in the ring to a multiple of 8
+   * @return false when it does not fit now, or the ring is at {@link #fault()}: nothing is written
+   */
+  public boolean append(
+      int type,
+      int flags,
+      long transaction,
+      byte[] extension,
+      int extensionLength,
+      byte[] payload,
+      int from,
+      int length) {
+    Objects.checkFromIndexSize(0, extensionLength, extension.length);
+    Objects.checkFromIndexSize(from, length, payload.length);
     int offset = PacketLayout.DESCRIPTOR_SIZE + align(extensionLength);
     int total = offset + align(length);
-    if (total > MAX_PACKET) {
+    if (extensionLength > MAX_PACKET || length > MAX_PACKET || total > MAX_PACKET) {
       throw new IllegalArgumentException("packet is too long");
     }
-    // A ring filled to its last byte would look empty.
-    if (free() <= total + PacketLayout.TRAILER_SIZE) {
+    int footprint = total + PacketLayout.TRAILER_SIZE;
+    if (!hasRoom(footprint)) {
+      timesFull++;
       return false;
     }
     int start = write;
-    long descriptor =
+    pages.written(start, footprint);
+    pages.putLong(
+        start,
         (type & 0xffff)
             | (long) (offset >>> 3) << 16
             | (long) (total >>> 3) << 32
-            | (long) flags << 48;
-    pages.putLong(start, descriptor);
+            | (long) flags << 48);
     pages.putLong(pages.advance(start, PacketLayout.TRANSACTION), transaction);
-    int at = pages.advance(start, PacketLayout.DESCRIPTOR_SIZE);
-    at = padded(at, extension, 0, extensionLength);
-    at = padded(at, payload, from, length);
-    pages.putLong(at, (long) start << 32);
-    write = pages.advance(at, PacketLayout.TRAILER_SIZE);
-    // Release: the packet is seen before the index. The store is volatile, so the loads that
-    // decide about the signal come after it.
+    if (extensionLength != 0) {
+      int at = pages.advance(start, PacketLayout.DESCRIPTOR_SIZE);
+      pages.copyIn(at, extension, 0, extensionLength);
+    }
+    pages.copyIn(pages.advance(start, offset), payload, from, length);
+    pages.putLong(pages.advance(start, total), (long) start << 32);
+    write = pages.advance(start, footprint);
+    free -= footprint;
+    return true;
+  }
+
+  /**
+   * Lets the reader see what was appended.
+   *
+   * @return true when the reader is to be signalled: the ring was empty before, and not masked
+   */
+  public boolean commit() {
+    int start = committed;
+    if (write == start) {
+      signalNeeded = false;
+      return false;
+    }
+    committed = write;
+    // Release: the packets are seen before the index.
     pages.setHeader(RingLayout.WRITE_INDEX, write);
     if (waiting) {
       stopWaiting();
     }
-    signalNeeded = readerNeedsSignal(start);
-    return true;
-  }
-
-  /** True when the reader is to be signalled for the packet written last: the ring was empty. */
-  public boolean signalNeeded() {
+    // The loads of the mask and the read index after the store of the write index: either this side
+    // sees that the reader has unmasked, or the reader sees the packets when it looks again.
+    RingPages.fullFence();
+    // The mask before the index, by its acquire: a reader frees, unmasks, then looks for packets.
+    signalNeeded =
+        pages.header(RingLayout.INTERRUPT_MASK) == 0
+            && pages.header(RingLayout.READ_INDEX) == start;
+    if (signalNeeded) {
+      signals++;
+    }
     return signalNeeded;
   }
 
-  private boolean readerNeedsSignal(int start) {
-    // The mask before the index: a reader unmasks and then looks for packets.
-    return pages.header(RingLayout.INTERRUPT_MASK) == 0
-        && pages.header(RingLayout.READ_INDEX) == start;
+  /** What the last {@link #commit} returned. */
+  public boolean signalNeeded() {
+    return signalNeeded;
   }
 
   private void stopWaiting() {
@@ -149,23 +255,26 @@ public final class RingWriter {
     pages.setHeader(RingLayout.PENDING_SEND_SIZE, 0);
   }
 
-  private int padded(int at, byte[] source, int from, int length) {
-    pages.copyIn(at, source, from, length);
-    int padding = align(length) - length;
-    pages.copyIn(pages.advance(at, length), PADDING, 0, padding);
-    return pages.advance(at, length + padding);
+  /** Equal indices mean empty, so a ring is never filled to its last byte. */
+  private boolean hasRoom(int footprint) {
+    if (fault == RingFault.NONE && free <= footprint) {
+      loadFree();
+    }
+    return free > footprint;
   }
 
-  private int free() {
+  private void loadFree() {
+    free = 0;
     if (fault != RingFault.NONE) {
-      return 0;
+      return;
     }
+    // Acquire: the space is not written before the reader is done with it.
     int read = pages.header(RingLayout.READ_INDEX);
     if (!pages.validIndex(read)) {
       fault = RingFault.INDEX;
-      return 0;
+      return;
     }
-    return pages.size() - pages.distance(read, write);
+    free = pages.size() - pages.distance(read, write);
   }
 
   private static int align(int length) {
