@@ -183,36 +183,61 @@ public final class RingWriter {
       byte[] payload,
       int from,
       int length) {
-    Objects.checkFromIndexSize(0, extensionLength, extension.length);
-    Objects.checkFromIndexSize(from, length, payload.length);
     int offset = PacketLayout.DESCRIPTOR_SIZE + align(extensionLength);
     int total = offset + align(length);
-    if (extensionLength > MAX_PACKET || length > MAX_PACKET || total > MAX_PACKET) {
-      throw new IllegalArgumentException("packet is too long");
-    }
+    checkSizes(extension, extensionLength, payload, from, length);
     int footprint = total + PacketLayout.TRAILER_SIZE;
     if (!hasRoom(footprint)) {
       timesFull++;
       return false;
     }
     int start = write;
-    pages.written(start, footprint);
-    pages.putLong(
-        start,
+    long descriptor =
         (type & 0xffff)
             | (long) (offset >>> 3) << 16
             | (long) (total >>> 3) << 32
-            | (long) flags << 48);
-    pages.putLong(pages.advance(start, PacketLayout.TRANSACTION), transaction);
-    if (extensionLength != 0) {
-      int at = pages.advance(start, PacketLayout.DESCRIPTOR_SIZE);
-      pages.copyIn(at, extension, 0, extensionLength);
+            | (long) flags << 48;
+    pages.written(start, footprint);
+    long at = pages.contiguous(start, footprint);
+    if (at != 0 && extensionLength == 0) {
+      RingBytes.putLong(at, descriptor);
+      RingBytes.putLong(at + PacketLayout.TRANSACTION, transaction);
+      RingBytes.copyIn(payload, from, at + PacketLayout.DESCRIPTOR_SIZE, length);
+    } else {
+      scatter(descriptor, transaction, extension, extensionLength, payload, from, length);
     }
-    pages.copyIn(pages.advance(start, offset), payload, from, length);
     pages.putLong(pages.advance(start, total), (long) start << 32);
     write = pages.advance(start, footprint);
     free -= footprint;
     return true;
+  }
+
+  /** Writes any packet at any place; the trailer is the caller's. */
+  private void scatter(
+      long descriptor,
+      long transaction,
+      byte[] extension,
+      int extensionLength,
+      byte[] payload,
+      int from,
+      int length) {
+    pages.putLong(write, descriptor);
+    pages.putLong(pages.advance(write, PacketLayout.TRANSACTION), transaction);
+    int at = pages.advance(write, PacketLayout.DESCRIPTOR_SIZE);
+    pages.copyIn(at, extension, 0, extensionLength);
+    pages.copyIn(pages.advance(at, align(extensionLength)), payload, from, length);
+  }
+
+  private static void checkSizes(
+      byte[] extension, int extensionLength, byte[] payload, int from, int length) {
+    Objects.checkFromIndexSize(0, extensionLength, extension.length);
+    Objects.checkFromIndexSize(from, length, payload.length);
+    // In this order, so that the sum does not overflow.
+    if (extensionLength > MAX_PACKET
+        || length > MAX_PACKET
+        || PacketLayout.DESCRIPTOR_SIZE + align(extensionLength) + align(length) > MAX_PACKET) {
+      throw new IllegalArgumentException("packet is too long");
+    }
   }
 
   /**
