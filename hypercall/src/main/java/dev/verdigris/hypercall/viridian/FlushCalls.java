@@ -20,20 +20,21 @@ final class FlushCalls {
   // CR3: a page number with PWT, PCD or a PCID below it; bit 63 keeps the PCID's translations.
   private static final long CR3_RESERVED = -GuestMemory.MAX_ADDRESS & Long.MAX_VALUE;
 
-  private final ProcessorFleet fleet;
+  private final Processors processors;
   private final VpSet targets;
   private final long listFlags;
 
-  private FlushCalls(PartitionConfig config, Grants grants) {
-    fleet = config.fleet;
+  private FlushCalls(PartitionConfig config, Grants grants, Processors processors) {
+    this.processors = processors;
     targets = new VpSet(config.processors);
     boolean extended = grants.privilege(Privilege.EXTENDED_FLUSH_RANGES);
     listFlags = LIST_FLAGS | (extended ? FlushFlags.EXTENDED_RANGES : 0);
   }
 
   /** Binds these calls; all but the first need a fleet. */
-  static void bind(CallBindings bindings, PartitionConfig config, Grants grants) {
-    FlushCalls calls = new FlushCalls(config, grants);
+  static void bind(
+      CallBindings bindings, PartitionConfig config, Grants grants, Processors processors) {
+    FlushCalls calls = new FlushCalls(config, grants, processors);
     bindings.bind(CallCode.SWITCH_VIRTUAL_ADDRESS_SPACE, FlushCalls::switchSpace);
     bindings.bind(CallCode.FLUSH_VIRTUAL_ADDRESS_SPACE, frame -> calls.flushSpace(frame, false));
     bindings.bind(CallCode.FLUSH_VIRTUAL_ADDRESS_LIST, frame -> calls.flushRange(frame, false));
@@ -59,6 +60,7 @@ final class FlushCalls {
     if (status.isSuccess()) {
       long space = space(frame);
       boolean globals = (frame.inputLong(FlushLayout.FLAGS) & FlushFlags.NON_GLOBAL_ONLY) == 0;
+      ProcessorFleet fleet = fleet(frame);
       for (int vp = targets.next(0); vp >= 0; vp = targets.next(vp + 1)) {
         fleet.flush(vp, space, globals);
       }
@@ -67,13 +69,15 @@ final class FlushCalls {
   }
 
   private HvStatus flushRange(HypercallFrame frame, boolean ex) {
-    HvStatus status = readTargets(frame, listFlags, ex);
+    // The other elements have the same.
+    HvStatus status = frame.entering() ? readTargets(frame, listFlags, ex) : HvStatus.SUCCESS;
     if (status.isSuccess()) {
       long element = frame.inputLong(frame.element());
       boolean extended = (frame.inputLong(FlushLayout.FLAGS) & FlushFlags.EXTENDED_RANGES) != 0;
       long space = space(frame);
       long address = PageRange.address(element, extended);
       long pages = PageRange.pages(element, extended);
+      ProcessorFleet fleet = fleet(frame);
       for (int vp = targets.next(0); vp >= 0; vp = targets.next(vp + 1)) {
         fleet.flush(vp, space, address, pages);
       }
@@ -90,13 +94,32 @@ final class FlushCalls {
     // Windows Server 2012 as a guest gives an empty mask and relies on a flush.
     if ((flags & FlushFlags.ALL_PROCESSORS) != 0 || mask == 0) {
       targets.all();
-      return HvStatus.SUCCESS;
+    } else if (ex) {
+      HvStatus status = targets.read(frame, FlushLayout.PROCESSOR_SET);
+      if (!status.isSuccess()) {
+        return status;
+      }
+    } else {
+      targets.mask(mask);
     }
-    if (ex) {
-      return targets.read(frame, FlushLayout.PROCESSOR_SET);
+    return locked(frame) ? frame.postpone() : HvStatus.SUCCESS;
+  }
+
+  /** Whether a higher level keeps a target's translations (TLFS, "Configuring Lower VTLs"). */
+  private boolean locked(HypercallFrame frame) {
+    if (processors.levels() > 1) {
+      for (int vp = targets.next(0); vp >= 0; vp = targets.next(vp + 1)) {
+        if (processors.at(frame.level(), vp).vsm.tlbLocked()) {
+          return true;
+        }
+      }
     }
-    targets.mask(mask);
-    return HvStatus.SUCCESS;
+    return false;
+  }
+
+  /** The caller's level's processors. */
+  private ProcessorFleet fleet(HypercallFrame frame) {
+    return processors.at(frame.level(), frame.vpIndex()).level.fleet;
   }
 
   private static long space(HypercallFrame frame) {
@@ -114,7 +137,7 @@ final class FlushCalls {
     if (frame.inputLong(FlushLayout.FLAGS) != 0) {
       return HvStatus.INVALID_PARAMETER;
     }
-    return fleet.flushSecondLevel(frame.inputLong(FlushLayout.ADDRESS_SPACE), gpa, pages)
+    return fleet(frame).flushSecondLevel(frame.inputLong(FlushLayout.ADDRESS_SPACE), gpa, pages)
         ? HvStatus.SUCCESS
         : HvStatus.INVALID_PARTITION_STATE;
   }

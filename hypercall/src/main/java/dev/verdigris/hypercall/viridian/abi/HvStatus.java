@@ -68,6 +68,12 @@ public record HvStatus(int code) {
   /** HV_STATUS_INVALID_VP_STATE. */
   public static final HvStatus INVALID_VP_STATE = named(0x0015, "HV_STATUS_INVALID_VP_STATE");
 
+  /** HV_STATUS_INVALID_SYNIC_STATE. */
+  public static final HvStatus INVALID_SYNIC_STATE = named(0x0018, "HV_STATUS_INVALID_SYNIC_STATE");
+
+  /** HV_STATUS_OBJECT_IN_USE. */
+  public static final HvStatus OBJECT_IN_USE = named(0x0019, "HV_STATUS_OBJECT_IN_USE");
+
   /** HV_STATUS_NO_DATA. */
   public static final HvStatus NO_DATA = named(0x001b, "HV_STATUS_NO_DATA");
 
@@ -90,6 +96,12 @@ public record HvStatus(int code) {
     NAMES.put(code, name);
     return new HvStatus(code);
   }
+
+  /** HV_STATUS_CALL_PENDING. */
+  public static final HvStatus CALL_PENDING = new HvStatus(0x0079);
+
+  /** HV_STATUS_VTL_ALREADY_ENABLED. */
+  public static final HvStatus VTL_ALREADY_ENABLED = new HvStatus(0x0086);
 
   /** True for {@link #SUCCESS}. */
   public boolean isSuccess() {

@@ -1,6 +1,7 @@
 package dev.verdigris.hypercall.viridian.dispatch;
 
 import dev.verdigris.hypercall.engine.VirtualProcessor;
+import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.HypercallValue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -21,29 +22,38 @@ public final class HypercallFrame {
   private static final VarHandle LONG = view(long[].class);
 
   private final int vpIndex;
+  private final int level;
   final byte[] input = new byte[MAX_PARAMETERS];
   final byte[] output = new byte[MAX_PARAMETERS];
   // Of the whole lists, from the first element on.
   int inputBytes;
   int outputBytes;
   int variableHeaderBytes;
-  VirtualProcessor processor;
+  private VirtualProcessor processor;
   long inputAddress;
   long outputAddress;
   private int elements;
   private int elementSize;
   private int outputElementSize;
   int repCount;
+  private int repStart;
   int rep;
+  private boolean postponed;
 
-  /** Makes the frame of a processor. */
-  public HypercallFrame(int vpIndex) {
+  /** Makes the frame of a trust level of a processor. */
+  public HypercallFrame(int vpIndex, int level) {
     this.vpIndex = vpIndex;
+    this.level = level;
   }
 
   /** The processor that makes the call. */
   public int vpIndex() {
     return vpIndex;
+  }
+
+  /** The trust level that makes the call. */
+  public int level() {
+    return level;
   }
 
   /** The calling processor's registers. */
@@ -71,6 +81,11 @@ public final class HypercallFrame {
     return repCount;
   }
 
+  /** Whether the element to be served now is the first of this entry. */
+  public boolean entering() {
+    return rep == repStart;
+  }
+
   /** The element to be served now, 0 to {@link #repCount} − 1. */
   public int rep() {
     return rep;
@@ -86,11 +101,36 @@ public final class HypercallFrame {
     return rep * outputElementSize;
   }
 
+  /** Sets the processor, which is nearly always the same: the collector's barrier costs more. */
+  void caller(VirtualProcessor vp) {
+    if (processor != vp) {
+      processor = vp;
+    }
+  }
+
+  /**
+   * Lets the guest make the call again, from this element on, since it cannot be served now.
+   *
+   * @return what the handler is to return
+   */
+  public HvStatus postpone() {
+    postponed = true;
+    return HvStatus.CALL_PENDING;
+  }
+
+  /** Whether the call was postponed; asked once. */
+  boolean takePostponed() {
+    boolean was = postponed;
+    postponed = false;
+    return was;
+  }
+
   /** Takes the lists' sizes from the call and its input value. */
   void lay(HypercallDefinition call, long inputValue) {
     variableHeaderBytes = HypercallValue.variableHeaderBytes(inputValue);
     repCount = HypercallValue.repCount(inputValue);
-    rep = HypercallValue.repStart(inputValue);
+    repStart = HypercallValue.repStart(inputValue);
+    rep = repStart;
     elements = call.spec().inputSize() + variableHeaderBytes;
     elementSize = call.spec().inputElementSize();
     outputElementSize = call.spec().outputElementSize();
@@ -100,7 +140,9 @@ public final class HypercallFrame {
 
   /** Zeroes as much as the call may return. */
   void clearOutput() {
-    Arrays.fill(output, 0, outputBytes, (byte) 0);
+    if (outputBytes != 0) {
+      Arrays.fill(output, 0, outputBytes, (byte) 0);
+    }
   }
 
   /** One byte of input, zero-extended. */
