@@ -27,7 +27,7 @@ public class RingTransferBench {
   private static final int READ_BATCH = 64;
 
   /** Which queue. */
-  @Param({"vmbus", "vmbus-scattered", "agrona", "disruptor"})
+  @Param({"vmbus", "agrona", "disruptor"})
   public String queue;
 
   /** Bytes of payload. */

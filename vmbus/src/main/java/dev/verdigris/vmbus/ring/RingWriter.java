@@ -23,7 +23,10 @@ public final class RingWriter {
   private int committed;
   // At least so much is free: the reader only ever frees more.
   private int free;
-  private boolean waiting;
+  // The pending send size, 0 when nothing is waited for.
+  private int awaited;
+  // A packet of that size was appended; a smaller one that goes by ends no waiting.
+  private boolean served;
   private boolean signalNeeded;
   private RingFault fault = RingFault.NONE;
   private long signals;
@@ -106,7 +109,8 @@ public final class RingWriter {
    */
   public boolean awaitBytes(int footprint) {
     pages.setHeader(RingLayout.PENDING_SEND_SIZE, footprint);
-    waiting = true;
+    awaited = footprint;
+    served = false;
     // The load of the read index after the store of the size: either this side sees the space that
     // the reader frees at this moment, or the reader sees that it is waited for.
     RingPages.fullFence();
@@ -209,6 +213,9 @@ public final class RingWriter {
     pages.putLong(pages.advance(start, total), (long) start << 32);
     write = pages.advance(start, footprint);
     free -= footprint;
+    if (awaited != 0) {
+      served |= footprint >= awaited;
+    }
     return true;
   }
 
@@ -254,7 +261,7 @@ public final class RingWriter {
     committed = write;
     // Release: the packets are seen before the index.
     pages.setHeader(RingLayout.WRITE_INDEX, write);
-    if (waiting) {
+    if (served) {
       stopWaiting();
     }
     // The loads of the mask and the read index after the store of the write index: either this side
@@ -276,7 +283,8 @@ public final class RingWriter {
   }
 
   private void stopWaiting() {
-    waiting = false;
+    awaited = 0;
+    served = false;
     pages.setHeader(RingLayout.PENDING_SEND_SIZE, 0);
   }
 

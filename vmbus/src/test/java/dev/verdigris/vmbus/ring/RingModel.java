@@ -15,6 +15,7 @@ final class RingModel {
   private long seen;
   private long taken;
   private long freed;
+  private boolean served;
   long pending;
   boolean masked;
   boolean asksForSpace = true;
@@ -87,14 +88,16 @@ final class RingModel {
     packet.payload = payload;
     packet.end = written;
     appended.add(packet);
+    served |= pending != 0 && footprint >= pending;
     return true;
   }
 
   boolean commitWrites() {
     boolean wasEmpty = freed == seen;
     boolean signal = written != seen && wasEmpty && !masked;
-    if (written != seen) {
+    if (served) {
       pending = 0;
+      served = false;
     }
     seen = written;
     writerSignals += signal ? 1 : 0;
@@ -103,6 +106,7 @@ final class RingModel {
 
   boolean await(int footprint) {
     pending = free() > footprint ? 0 : footprint;
+    served = false;
     return pending == 0;
   }
 

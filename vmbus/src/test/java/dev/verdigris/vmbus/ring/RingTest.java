@@ -130,6 +130,21 @@ class RingTest {
   }
 
   @Test
+  void goesOnWaitingWhenASmallerPacketIsWritten() {
+    for (int i = 0; i < 3; i++) {
+      assertTrue(ring.writer.write(6, 0, i, new byte[1000], 0, 1000));
+    }
+    assertFalse(ring.writer.awaitSpace(2000));
+    assertTrue(ring.writer.write(6, 0, 3, new byte[8], 0, 8));
+    assertEquals(2024, ring.field(RingLayout.PENDING_SEND_SIZE));
+    for (int i = 0; i < 2; i++) {
+      assertTrue(ring.reader.next(ring.packet));
+      ring.reader.accept();
+    }
+    assertTrue(ring.reader.commit());
+  }
+
+  @Test
   void asksForNoSignalWhileTheSpaceIsNotEnough() {
     byte[] payload = new byte[1000];
     for (int i = 0; i < 3; i++) {
