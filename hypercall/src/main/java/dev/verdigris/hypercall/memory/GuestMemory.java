@@ -119,6 +119,17 @@ public final class GuestMemory implements AutoCloseable {
     return page == 0 ? 0 : page + (gpa & PAGE_MASK);
   }
 
+  /** Whether RAM is at an address, perhaps beneath an overlay page. */
+  public boolean isRam(long gpa) {
+    for (int i = 0; i < regions.size(); i++) {
+      RamRegion region = regions.get(i);
+      if (gpa >= region.base() && gpa < region.end()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Tells whether every byte of a range is backed; a negative length is not. */
   public boolean contains(long gpa, long length) {
     if (length < 0 || gpa < 0 || gpa > MAX_ADDRESS - length) {

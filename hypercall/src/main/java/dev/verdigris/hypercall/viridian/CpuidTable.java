@@ -3,6 +3,7 @@ package dev.verdigris.hypercall.viridian;
 import dev.verdigris.hypercall.engine.CpuidResult;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.viridian.abi.CpuidLeaf;
+import dev.verdigris.hypercall.viridian.abi.Privilege;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,9 @@ final class CpuidTable {
   // "Hv#1" and "VS#1".
   private static final int HYPERVISOR_INTERFACE = 0x3123_7648;
   private static final int STACK_INTERFACE = 0x3123_5356;
+  // HV_PARTITION_ISOLATION_TYPE_VBS: no hardware encrypts the memory.
+  private static final int ISOLATION_VBS = 1;
+  private static final int SYNTHETIC_DEBUGGER = 1 << 1;
   private static final int PHYSICAL_ADDRESS_BITS =
       Long.numberOfTrailingZeros(GuestMemory.MAX_ADDRESS);
 
@@ -27,7 +31,8 @@ final class CpuidTable {
 
   CpuidTable(HostProfile profile, Grants grants) {
     hypervisor = hypervisorLeaves(profile, grants);
-    stack = profile.virtualizationStack() ? stackLeaves() : new Leaf[0];
+    boolean debugger = grants.privilege(Privilege.DEBUG_MSRS);
+    stack = profile.virtualizationStack() || debugger ? stackLeaves(debugger) : new Leaf[0];
   }
 
   private static Leaf[] hypervisorLeaves(HostProfile profile, Grants grants) {
@@ -61,17 +66,18 @@ final class CpuidTable {
     // Hardware in use, what only a root partition or a nested hypervisor has, isolation: a guest
     // without any of them reads zeros.
     for (int number = CpuidLeaf.HARDWARE_FEATURES; number <= profile.maxLeaf(); number++) {
-      leaves.add(new Leaf(number, 0, 0, 0, 0));
+      boolean isolated = number == CpuidLeaf.ISOLATION && grants.privilege(Privilege.ISOLATION);
+      leaves.add(new Leaf(number, 0, isolated ? ISOLATION_VBS : 0, 0, 0));
     }
     return leaves.toArray(Leaf[]::new);
   }
 
-  private static Leaf[] stackLeaves() {
+  private static Leaf[] stackLeaves(boolean debugger) {
     return new Leaf[] {
       vendor(CpuidLeaf.STACK_VENDOR_AND_MAX, CpuidLeaf.STACK_PROPERTIES, "Microsoft VS"),
       new Leaf(CpuidLeaf.STACK_INTERFACE, STACK_INTERFACE, 0, 0, 0),
-      // No debug device, and I/O APIC entries in the architecture's format.
-      new Leaf(CpuidLeaf.STACK_PROPERTIES, 0, 0, 0, 0)
+      // I/O APIC entries in the architecture's format.
+      new Leaf(CpuidLeaf.STACK_PROPERTIES, debugger ? SYNTHETIC_DEBUGGER : 0, 0, 0, 0)
     };
   }
 

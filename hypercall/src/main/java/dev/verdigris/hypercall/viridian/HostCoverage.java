@@ -6,6 +6,7 @@ import dev.verdigris.hypercall.viridian.abi.CpuidLeaf;
 import dev.verdigris.hypercall.viridian.abi.CpuidRegister;
 import dev.verdigris.hypercall.viridian.abi.CpuidSpec;
 import dev.verdigris.hypercall.viridian.abi.MsrSpec;
+import dev.verdigris.hypercall.viridian.abi.Privilege;
 import dev.verdigris.hypercall.viridian.abi.Supply;
 import java.util.EnumSet;
 
@@ -66,12 +67,21 @@ public final class HostCoverage {
   public Answer of(CpuidSpec spec) {
     boolean leafThere =
         spec.leaf() <= profile.maxLeaf()
-            || (profile.virtualizationStack() && spec.leaf() >= CpuidLeaf.STACK_VENDOR_AND_MAX);
+            || (spec.leaf() >= CpuidLeaf.STACK_VENDOR_AND_MAX && stackThere());
     boolean set =
         spec.coverage() == Coverage.MODELLED
             && leafThere
+            && switch (spec.needs()) {
+              case DEBUGGER -> grants.privilege(Privilege.DEBUG_MSRS);
+              case ISOLATED_MEMORY -> grants.privilege(Privilege.ISOLATION);
+              default -> true;
+            }
             && (spec.override().isEmpty() || (granted(spec) & spec.mask()) != 0);
     return set ? Answer.GRANTED : Answer.ABSENT;
+  }
+
+  private boolean stackThere() {
+    return profile.virtualizationStack() || grants.privilege(Privilege.DEBUG_MSRS);
   }
 
   /** The register of an override's bit. */

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param maxLogicalProcessors most logical processors of the host
  * @param maxLeaf highest of the hypervisor's CPUID leaves, 0x40000005 to 0x4000000c
  * @param virtualizationStack whether the virtualization stack's leaves 0x40000080–0x40000082 exist
+ *     without a debugger too
  */
 public record HostProfile(
     String name,

@@ -10,6 +10,7 @@ final class Hypercalls {
   /**
    * The table.
    *
+   * @param host the partition itself
    * @param processors by VP index
    */
   static HypercallTable table(
@@ -17,6 +18,7 @@ final class Hypercalls {
       PartitionState state,
       Grants grants,
       NamedRegisters registers,
+      SynicHost host,
       IntFunction<VpState> processors) {
     CallBindings bindings = new CallBindings();
     FlushCalls.bind(bindings, config, grants);
@@ -24,6 +26,9 @@ final class Hypercalls {
     ProcessorCalls.bind(bindings, config);
     RegisterCalls.bind(bindings, config, registers, processors);
     MessageCalls.bind(bindings, state, config.events);
+    PortCalls.bind(bindings, config, state, host);
+    DebugCalls.bind(bindings, config, state.debug);
+    IsolationCalls.bind(bindings, config);
     MmioCalls.bind(bindings, config);
     ExtendedCalls.bind(bindings, config);
     return bindings.table(grants);

@@ -3,7 +3,6 @@ package dev.verdigris.hypercall.viridian;
 import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.event.EventType;
 import dev.verdigris.hypercall.viridian.abi.CallCode;
-import dev.verdigris.hypercall.viridian.abi.EventFlagsLayout;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.MessageLayout;
 import dev.verdigris.hypercall.viridian.abi.PostMessageLayout;
@@ -54,7 +53,7 @@ final class MessageCalls {
     if (port == null) {
       return HvStatus.INVALID_CONNECTION_ID;
     }
-    if (flag >= EventFlagsLayout.FLAGS) {
+    if (flag >= port.flags()) {
       return HvStatus.INVALID_PARAMETER;
     }
     if (events.active()) {

@@ -2,6 +2,7 @@ package dev.verdigris.hypercall.viridian;
 
 import dev.verdigris.hypercall.engine.InterruptSink;
 import dev.verdigris.hypercall.engine.InvariantTscControl;
+import dev.verdigris.hypercall.engine.IsolatedMemory;
 import dev.verdigris.hypercall.engine.LocalApicAccess;
 import dev.verdigris.hypercall.engine.MemoryHints;
 import dev.verdigris.hypercall.engine.MemoryMappedIo;
@@ -35,6 +36,8 @@ public final class PartitionConfig {
   final MemoryMappedIo memoryMappedIo;
   final MemoryHints memoryHints;
   final List<RamRegion> bootZeroed;
+  final SyntheticDebugger debugger;
+  final IsolatedMemory isolatedMemory;
   final StopSink stop;
   final EventStream events;
   final int processors;
@@ -54,6 +57,8 @@ public final class PartitionConfig {
     memoryMappedIo = b.memoryMappedIo;
     memoryHints = b.memoryHints;
     bootZeroed = b.bootZeroed;
+    debugger = b.debugger;
+    isolatedMemory = b.isolatedMemory;
     stop = b.stop;
     events = b.events;
     processors = b.processors;
@@ -77,6 +82,8 @@ public final class PartitionConfig {
     add(supplies, Supply.MEMORY_MAPPED_IO, memoryMappedIo != null);
     add(supplies, Supply.BOOT_ZEROED, !bootZeroed.isEmpty());
     add(supplies, Supply.MEMORY_HINTS, memoryHints != null);
+    add(supplies, Supply.DEBUGGER, debugger != null);
+    add(supplies, Supply.ISOLATED_MEMORY, isolatedMemory != null);
     return supplies;
   }
 
@@ -111,6 +118,8 @@ public final class PartitionConfig {
     private MemoryMappedIo memoryMappedIo;
     private MemoryHints memoryHints;
     private List<RamRegion> bootZeroed = List.of();
+    private SyntheticDebugger debugger;
+    private IsolatedMemory isolatedMemory;
     private StopSink stop = (reason, status, message) -> {};
     private EventStream events = new EventStream();
     private int processors = 1;
@@ -170,6 +179,23 @@ public final class PartitionConfig {
     /** RAM that is zero when the guest starts, 255 regions at most; by default none is known. */
     public Builder bootZeroed(List<RamRegion> regions) {
       bootZeroed = List.copyOf(regions);
+      return this;
+    }
+
+    /**
+     * The other end of the guest's debugging connection. By default none, and it is not offered.
+     */
+    public Builder debugger(SyntheticDebugger otherEnd) {
+      debugger = Objects.requireNonNull(otherEnd);
+      return this;
+    }
+
+    /**
+     * Told what of its memory an isolated guest shares. By default nobody, and the partition cannot
+     * be isolated.
+     */
+    public Builder isolatedMemory(IsolatedMemory told) {
+      isolatedMemory = Objects.requireNonNull(told);
       return this;
     }
 

@@ -1,6 +1,5 @@
 package dev.verdigris.hypercall.viridian;
 
-import dev.verdigris.hypercall.memory.OverlayPage;
 import dev.verdigris.hypercall.viridian.abi.Feature;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,9 +8,10 @@ import java.util.Map;
 final class PartitionState {
   final ReferenceTime time;
   final HypercallPage hypercallPage;
-  final OverlayRegister referenceTsc;
+  final ReferenceTscPage referenceTsc;
   final CrashRegisters crash;
   final Reenlightenment reenlightenment;
+  final DebugRegisters debug;
   boolean invariantTsc;
   final ConnectionTable<MessagePort> messagePorts = new ConnectionTable<>();
   final ConnectionTable<EventPort> eventPorts = new ConnectionTable<>();
@@ -24,10 +24,9 @@ final class PartitionState {
             config.memory.newOverlay("hypercall"),
             config.hypercallInstruction(),
             grants.feature(Feature.HYPERCALL_MSR_LOCK));
-    OverlayPage page = config.memory.newOverlay("reference TSC");
-    ReferenceTscPage.fill(page, time);
-    referenceTsc = new OverlayRegister(page);
+    referenceTsc = new ReferenceTscPage(config.memory.newOverlay("reference TSC"), time);
     reenlightenment = new Reenlightenment(config.interrupts, config.processors);
+    debug = new DebugRegisters(config.memory, config.debugger);
     crash = new CrashRegisters(config.memory, config.stop, config.events);
   }
 }

@@ -33,6 +33,7 @@ final class SyntheticMsrs {
     msrs.crash();
     msrs.idle();
     msrs.migration();
+    msrs.debugger();
     return msrs.bindings.rows();
   }
 
@@ -151,6 +152,22 @@ final class SyntheticMsrs {
     bindings.write(Msr.TSC_EMULATION_STATUS, (vp, value) -> r.status(value));
     bindings.read(Msr.TSC_INVARIANT_CONTROL, vp -> state.invariantTsc ? 1 : 0);
     bindings.write(Msr.TSC_INVARIANT_CONTROL, (vp, value) -> exposeInvariantTsc(value));
+  }
+
+  private void debugger() {
+    DebugRegisters debug = state.debug;
+    bindings.read(Msr.DEBUG_CONTROL, vp -> debug.control());
+    bindings.write(Msr.DEBUG_CONTROL, (vp, value) -> debug.control(value));
+    bindings.read(Msr.DEBUG_STATUS, vp -> debug.status());
+    bindings.write(Msr.DEBUG_STATUS, (vp, value) -> debug.status(value));
+    bindings.read(Msr.DEBUG_SEND_BUFFER, vp -> debug.sendBuffer());
+    bindings.write(Msr.DEBUG_SEND_BUFFER, (vp, value) -> debug.sendBuffer(value));
+    bindings.read(Msr.DEBUG_RECEIVE_BUFFER, vp -> debug.receiveBuffer());
+    bindings.write(Msr.DEBUG_RECEIVE_BUFFER, (vp, value) -> debug.receiveBuffer(value));
+    bindings.read(Msr.DEBUG_PENDING_BUFFER, vp -> debug.pendingBuffer());
+    bindings.write(Msr.DEBUG_PENDING_BUFFER, (vp, value) -> debug.pendingBuffer(value));
+    bindings.read(Msr.DEBUG_OPTIONS, vp -> debug.options());
+    bindings.write(Msr.DEBUG_OPTIONS, (vp, value) -> debug.options(value));
   }
 
   private boolean exposeInvariantTsc(long value) {

@@ -68,7 +68,12 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
     processors = new VpState[config.processors];
     calls =
         Hypercalls.table(
-            config, state, grants, new NamedRegisters(msrs, cpuid), vpIndex -> processors[vpIndex]);
+            config,
+            state,
+            grants,
+            new NamedRegisters(msrs, cpuid),
+            this,
+            vpIndex -> processors[vpIndex]);
     dispatcher =
         new HypercallDispatcher(
             calls,
@@ -237,11 +242,26 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
   }
 
   /**
-   * Tells the guest, when it wants to know, that it runs on another host, whose TSC may have
-   * another frequency: by the interrupt and the emulation status that it set up.
+   * Tells the guest that it runs on another host, whose TSC may have another frequency: by a new
+   * sequence number of the reference TSC page and, when it wants to know, by the interrupt and the
+   * emulation status that it set up.
    */
   public void migrated() {
+    state.referenceTsc.valid(true);
     state.reenlightenment.migrated();
+  }
+
+  /**
+   * Says whether the guest may use the reference TSC page; when not, it reads
+   * HV_X64_MSR_TIME_REF_COUNT instead.
+   */
+  public void referenceTscUsable(boolean usable) {
+    state.referenceTsc.valid(usable);
+  }
+
+  /** Data has arrived at the debugger: tells a guest that has named a place to look at. */
+  public void debugDataArrived() {
+    state.debug.showPending();
   }
 
   /** The host that the partition shows. */

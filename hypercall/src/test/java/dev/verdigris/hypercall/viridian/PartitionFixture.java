@@ -41,6 +41,8 @@ final class PartitionFixture implements AutoCloseable {
   final FakeFleet fleet = new FakeFleet();
   final List<Boolean> invariantTsc = new ArrayList<>();
   final List<String> discarded = new ArrayList<>();
+  final FakeDebugger debugger = new FakeDebugger();
+  final FakeIsolatedMemory isolated = new FakeIsolatedMemory();
   final FakeDevices devices = new FakeDevices();
   final FakeProcessor[] vps = {new FakeProcessor(0), new FakeProcessor(1)};
   final FakeProcessor vp = vps[0];
@@ -71,6 +73,8 @@ final class PartitionFixture implements AutoCloseable {
         .fleet(fleet)
         .invariantTsc(invariantTsc::add)
         .memoryMappedIo(devices)
+        .debugger(debugger)
+        .isolatedMemory(isolated)
         .memoryHints((gpa, pages) -> discarded.add(Long.toHexString(gpa) + "+" + pages))
         .bootZeroed(List.of(new RamRegion(0x8_0000, 0x4_0000), new RamRegion(0x1000, 0x2000)));
   }

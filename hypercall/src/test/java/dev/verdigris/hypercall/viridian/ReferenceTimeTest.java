@@ -122,4 +122,18 @@ class ReferenceTimeTest {
       assertEquals(MsrOutcome.FAULT, f.tryWrite(Msr.APIC_FREQUENCY, 1));
     }
   }
+
+  @Test
+  void thePageTellsWhenItIsNotToBeUsed() {
+    try (PartitionFixture f = new PartitionFixture()) {
+      f.write(Msr.REFERENCE_TSC, PAGE | 1);
+      assertEquals(1, f.memory.readInt(PAGE));
+      f.partition.referenceTscUsable(false);
+      assertEquals(ReferenceTscLayout.INVALID, f.memory.readInt(PAGE));
+      f.partition.referenceTscUsable(true);
+      assertEquals(2, f.memory.readInt(PAGE));
+      f.partition.migrated();
+      assertEquals(3, f.memory.readInt(PAGE));
+    }
+  }
 }

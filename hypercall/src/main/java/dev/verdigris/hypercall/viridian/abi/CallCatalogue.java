@@ -233,60 +233,82 @@ public final class CallCatalogue {
 
   private static List<CallSpec> ports() {
     return List.of(
-        simple(CallCode.CREATE_PORT, "HvCallCreatePort", 48, 0)
-            .denied(Privilege.CREATE_PORT)
+        port(CallCode.CREATE_PORT, "HvCallCreatePort", PortLayout.CREATE_SIZE),
+        port(CallCode.CREATE_PORT_VTL, "HvCallCreatePort_2", PortLayout.CREATE_VTL_SIZE)
+            .since(HostGeneration.WS2016),
+        port(CallCode.DELETE_PORT, "HvCallDeletePort", PortLayout.DELETE_SIZE),
+        simple(CallCode.GET_PORT_PROPERTY, "HvCallGetPortProperty", PortLayout.PROPERTY_SIZE, QWORD)
+            .privileged(Privilege.CREATE_PORT)
             .in(MESSAGES),
-        simple(CallCode.DELETE_PORT, "HvCallDeletePort", 16, 0)
-            .denied(Privilege.CREATE_PORT)
-            .in(MESSAGES),
-        simple(CallCode.CONNECT_PORT, "HvCallConnectPort", 56, 0)
-            .denied(Privilege.CONNECT_PORT)
-            .in(MESSAGES),
-        simple(CallCode.GET_PORT_PROPERTY, "HvCallGetPortProperty", 24, QWORD)
-            .denied(Privilege.CREATE_PORT)
-            .in(MESSAGES),
-        simple(CallCode.DISCONNECT_PORT, "HvCallDisconnectPort", 16, 0)
-            .denied(Privilege.CONNECT_PORT)
-            .in(MESSAGES));
+        connection(CallCode.CONNECT_PORT, "HvCallConnectPort", PortLayout.CONNECT_SIZE),
+        connection(CallCode.CONNECT_PORT_VTL, "HvCallConnectPort_2", PortLayout.CONNECT_VTL_SIZE)
+            .since(HostGeneration.WS2016),
+        connection(CallCode.DISCONNECT_PORT, "HvCallDisconnectPort", PortLayout.DELETE_SIZE));
+  }
+
+  private static CallSpec port(int code, String name, int inputSize) {
+    return simple(code, name, inputSize, 0).privileged(Privilege.CREATE_PORT).in(MESSAGES);
+  }
+
+  private static CallSpec connection(int code, String name, int inputSize) {
+    return simple(code, name, inputSize, 0).privileged(Privilege.CONNECT_PORT).in(MESSAGES);
   }
 
   private static List<CallSpec> debugging() {
     return List.of(
-        simple(CallCode.POST_DEBUG_DATA, "HvCallPostDebugData", QWORD, QWORD)
-            .denied(Privilege.DEBUGGING)
-            .in(DEBUGGING),
-        simple(CallCode.RETRIEVE_DEBUG_DATA, "HvCallRetrieveDebugData", 16, QWORD)
-            .denied(Privilege.DEBUGGING)
-            .in(DEBUGGING),
-        simple(CallCode.RESET_DEBUG_SESSION, "HvCallResetDebugSession", QWORD, 0)
-            .denied(Privilege.DEBUGGING)
-            .in(DEBUGGING));
+        debug(simple(CallCode.INVOKE_HYPERVISOR_DEBUGGER, "HvCallInvokeHypervisorDebugger", 16, 0))
+            .since(HostGeneration.WS2008R2),
+        debug(
+            simple(
+                CallCode.POST_DEBUG_DATA,
+                "HvCallPostDebugData",
+                DebugLayout.POST_SIZE,
+                DebugLayout.POST_SIZE)),
+        debug(
+            simple(
+                CallCode.RETRIEVE_DEBUG_DATA,
+                "HvCallRetrieveDebugData",
+                DebugLayout.RETRIEVE_SIZE,
+                DebugLayout.DATA)),
+        debug(simple(CallCode.RESET_DEBUG_SESSION, "HvCallResetDebugSession", QWORD, 0)),
+        debug(simple(CallCode.OUTPUT_DEBUG_CHARACTER, "HvCallOutputDebugCharacter", QWORD, 0))
+            .since(HostGeneration.WS2008R2));
+  }
+
+  private static CallSpec debug(CallSpec spec) {
+    return spec.privileged(Privilege.DEBUGGING).needs(Supply.DEBUGGER).in(DEBUGGING);
   }
 
   private static List<CallSpec> isolation() {
     return List.of(
-        rep(CallCode.ACCEPT_GPA_PAGES, "HvCallAcceptGpaPages", 24, QWORD, 0)
-            .denied(Privilege.ISOLATION)
-            .since(HostGeneration.WS2022)
-            .in(ISOLATION),
-        rep(
+        isolated(
+            rep(
+                CallCode.ACCEPT_GPA_PAGES,
+                "HvCallAcceptGpaPages",
+                IsolationLayout.ACCEPT_SIZE,
+                0,
+                0)),
+        isolated(
+            rep(
                 CallCode.MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY,
                 "HvCallModifySparseGpaPageHostVisibility",
-                16,
-                QWORD,
-                0)
-            .denied(Privilege.ISOLATION)
-            .since(HostGeneration.WS2022)
-            .in(ISOLATION),
-        rep(
+                IsolationLayout.MODIFY_SIZE,
+                IsolationLayout.PAGE_SIZE,
+                0)),
+        isolated(
+            rep(
                 CallCode.QUERY_SPARSE_GPA_PAGE_HOST_VISIBILITY,
                 "HvCallQuerySparseGpaPageHostVisibility",
-                QWORD,
-                QWORD,
-                4)
-            .denied(Privilege.ISOLATION)
-            .since(HostGeneration.WS2022)
-            .in(ISOLATION));
+                IsolationLayout.QUERY_SIZE,
+                IsolationLayout.PAGE_SIZE,
+                IsolationLayout.VISIBILITY_SIZE)));
+  }
+
+  private static CallSpec isolated(CallSpec spec) {
+    return spec.privileged(Privilege.ISOLATION)
+        .since(HostGeneration.WS2022)
+        .needs(Supply.ISOLATED_MEMORY)
+        .in(ISOLATION);
   }
 
   private static List<CallSpec> devices() {

@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param inputSize bytes of fixed input, a multiple of 8
  * @param outputSize bytes of fixed output, a multiple of 8; 0 for a rep call
  * @param inputElementSize bytes of input for each rep, a multiple of 4
- * @param outputElementSize bytes of output for each rep, a multiple of 4
+ * @param outputElementSize bytes of output for each rep
  * @param variableHeader whether a variable header may follow the fixed input
  * @param privilege bits of {@link Privilege} that the caller must have, 0 for none
  * @param recommendation bits of {@link Recommendation} without which a host has not got it
@@ -39,7 +39,7 @@ public record CallSpec(
   /** Checks name and sizes. */
   public CallSpec {
     Objects.requireNonNull(name);
-    if (((inputSize | outputSize) & 7) != 0 || ((inputElementSize | outputElementSize) & 3) != 0) {
+    if (((inputSize | outputSize) & 7) != 0 || (inputElementSize & 3) != 0) {
       throw new IllegalArgumentException(name + ": a size is no multiple of 8, or of 4");
     }
     if (rep && outputSize != 0) {

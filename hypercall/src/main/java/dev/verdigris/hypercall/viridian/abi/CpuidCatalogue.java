@@ -83,7 +83,10 @@ public final class CpuidCatalogue {
         privilege(Privilege.FREQUENCY_MSRS, "AccessFrequencyRegs")
             .since(HostGeneration.WS2012)
             .modelled("frequencies"),
-        privilege(Privilege.DEBUG_MSRS, "AccessDebugRegs").since(HostGeneration.WS2012),
+        privilege(Privilege.DEBUG_MSRS, "AccessDebugRegs")
+            .since(HostGeneration.WS2012)
+            .needs(Supply.DEBUGGER)
+            .modelled("debugger"),
         privilege(Privilege.REENLIGHTENMENT_MSRS, "AccessReenlightenmentControls")
             .since(HostGeneration.WS2016)
             .modelled("reenlightenment"),
@@ -102,10 +105,10 @@ public final class CpuidCatalogue {
         privilege(Privilege.ACCESS_MEMORY_POOL, "AccessMemoryPool"),
         privilege(Privilege.POST_MESSAGES, "PostMessages").modelled("post-messages"),
         privilege(Privilege.SIGNAL_EVENTS, "SignalEvents").modelled("signal-events"),
-        privilege(Privilege.CREATE_PORT, "CreatePort"),
-        privilege(Privilege.CONNECT_PORT, "ConnectPort"),
+        privilege(Privilege.CREATE_PORT, "CreatePort").modelled("ports"),
+        privilege(Privilege.CONNECT_PORT, "ConnectPort").modelled("ports"),
         privilege(Privilege.ACCESS_STATS, "AccessStats"),
-        privilege(Privilege.DEBUGGING, "Debugging"),
+        privilege(Privilege.DEBUGGING, "Debugging").needs(Supply.DEBUGGER).modelled("debugger"),
         privilege(Privilege.CPU_MANAGEMENT, "CpuManagement").since(HostGeneration.WS2008R2),
         privilege(
                 Privilege.EXTENDED_FLUSH_RANGES,
@@ -125,7 +128,10 @@ public final class CpuidCatalogue {
             .since(HostGeneration.WS2016)
             .needs(Supply.FLEET)
             .modelled("start-vp"),
-        privilege(Privilege.ISOLATION, "Isolation").since(HostGeneration.WS2022));
+        privilege(Privilege.ISOLATION, "Isolation")
+            .since(HostGeneration.WS2022)
+            .needs(Supply.ISOLATED_MEMORY)
+            .modelled("isolation"));
   }
 
   private static List<CpuidSpec> powerManagement() {
@@ -137,7 +143,7 @@ public final class CpuidCatalogue {
   private static List<CpuidSpec> features() {
     return List.of(
         feature(0, "MwaitAvailable"),
-        feature(1, "GuestDebuggingAvailable"),
+        feature(1, "GuestDebuggingAvailable").needs(Supply.DEBUGGER).modelled("debugger"),
         feature(2, "PerformanceMonitorsAvailable"),
         feature(3, "CpuDynamicPartitioningEventsAvailable"),
         feature(4, "XmmRegistersForFastHypercallAvailable")
@@ -154,7 +160,10 @@ public final class CpuidCatalogue {
             .modelled("frequencies"),
         feature(9, "InjectSyntheticMachineCheckAvailable").since(HostGeneration.WS2012),
         feature(10, "GuestCrashRegsAvailable").since(HostGeneration.WS2012R2).modelled("crash"),
-        feature(11, "DebugRegsAvailable").since(HostGeneration.WS2012),
+        feature(11, "DebugRegsAvailable")
+            .since(HostGeneration.WS2012)
+            .needs(Supply.DEBUGGER)
+            .modelled("debugger"),
         feature(12, "Npiep1Available").since(HostGeneration.WS2016),
         feature(13, "DisableHypervisorAvailable").since(HostGeneration.WS2016),
         feature(14, "ExtendedGvaRangesForFlushVirtualAddressListAvailable")
@@ -282,7 +291,9 @@ public final class CpuidCatalogue {
     int leaf = CpuidLeaf.ISOLATION;
     return List.of(
         absent(leaf, EAX, 0, 1, "ParavisorPresent").since(HostGeneration.WS2022),
-        absent(leaf, EBX, 0, 4, "IsolationType").since(HostGeneration.WS2022),
+        value(leaf, EBX, 0, 4, "IsolationType")
+            .since(HostGeneration.WS2022)
+            .needs(Supply.ISOLATED_MEMORY),
         absent(leaf, EBX, 5, 1, "SharedGpaBoundaryActive").since(HostGeneration.WS2022),
         absent(leaf, EBX, 6, 6, "SharedGpaBoundaryBits").since(HostGeneration.WS2022));
   }
@@ -298,7 +309,9 @@ public final class CpuidCatalogue {
         value(CpuidLeaf.STACK_INTERFACE, EAX, 0, 32, "InterfaceSignature")
             .since(HostGeneration.WS2022),
         absent(properties, EAX, 0, 1, "Portable").since(HostGeneration.WS2022),
-        absent(properties, EAX, 1, 1, "SynthDebugAvailable").since(HostGeneration.WS2022),
+        value(properties, EAX, 1, 1, "SynthDebugAvailable")
+            .since(HostGeneration.WS2022)
+            .needs(Supply.DEBUGGER),
         absent(properties, EAX, 2, 1, "ExtendedIoApicRte").since(HostGeneration.WS2022));
   }
 

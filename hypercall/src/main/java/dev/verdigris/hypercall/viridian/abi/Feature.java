@@ -5,6 +5,9 @@ package dev.verdigris.hypercall.viridian.abi;
  * 0x40000003, EDX.
  */
 public final class Feature {
+  /** GuestDebuggingAvailable. */
+  public static final int DEBUGGING = 1 << 1;
+
   /** XmmRegistersForFastHypercallAvailable. */
   public static final int XMM_HYPERCALL_INPUT = 1 << 4;
 
@@ -16,6 +19,9 @@ public final class Feature {
 
   /** GuestCrashRegsAvailable. */
   public static final int CRASH_MSRS = 1 << 10;
+
+  /** DebugRegsAvailable. */
+  public static final int DEBUG_MSRS = 1 << 11;
 
   /** ExtendedGvaRangesForFlushVirtualAddressListAvailable. */
   public static final int EXTENDED_FLUSH_RANGES = 1 << 14;

@@ -41,6 +41,9 @@ public record HvStatus(int code) {
   /** HV_STATUS_OPERATION_DENIED. */
   public static final HvStatus OPERATION_DENIED = named(0x0008, "HV_STATUS_OPERATION_DENIED");
 
+  /** HV_STATUS_UNKNOWN_PROPERTY. */
+  public static final HvStatus UNKNOWN_PROPERTY = named(0x0009, "HV_STATUS_UNKNOWN_PROPERTY");
+
   /** HV_STATUS_INSUFFICIENT_MEMORY. */
   public static final HvStatus INSUFFICIENT_MEMORY = named(0x000b, "HV_STATUS_INSUFFICIENT_MEMORY");
 
@@ -64,6 +67,9 @@ public record HvStatus(int code) {
 
   /** HV_STATUS_INVALID_VP_STATE. */
   public static final HvStatus INVALID_VP_STATE = named(0x0015, "HV_STATUS_INVALID_VP_STATE");
+
+  /** HV_STATUS_NO_DATA. */
+  public static final HvStatus NO_DATA = named(0x001b, "HV_STATUS_NO_DATA");
 
   /** HV_STATUS_INVALID_REGISTER_VALUE. */
   public static final HvStatus INVALID_REGISTER_VALUE =

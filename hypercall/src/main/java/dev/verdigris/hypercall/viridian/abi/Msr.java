@@ -68,6 +68,24 @@ public final class Msr {
   /** HV_X64_MSR_GUEST_IDLE. */
   public static final int GUEST_IDLE = 0x4000_00f0;
 
+  /** HV_X64_MSR_SYNTH_DEBUG_CONTROL. */
+  public static final int DEBUG_CONTROL = 0x4000_00f1;
+
+  /** HV_X64_MSR_SYNTH_DEBUG_STATUS. */
+  public static final int DEBUG_STATUS = 0x4000_00f2;
+
+  /** HV_X64_MSR_SYNTH_DEBUG_SEND_BUFFER, a guest-physical address. */
+  public static final int DEBUG_SEND_BUFFER = 0x4000_00f3;
+
+  /** HV_X64_MSR_SYNTH_DEBUG_RECEIVE_BUFFER, a guest-physical address. */
+  public static final int DEBUG_RECEIVE_BUFFER = 0x4000_00f4;
+
+  /** HV_X64_MSR_SYNTH_DEBUG_PENDING_BUFFER, a guest-physical address. */
+  public static final int DEBUG_PENDING_BUFFER = 0x4000_00f5;
+
+  /** HV_X64_MSR_DEBUG_DEVICE_OPTIONS. */
+  public static final int DEBUG_OPTIONS = 0x4000_00ff;
+
   /** HV_X64_MSR_CRASH_P0; P1 to P4 follow. */
   public static final int CRASH_P0 = 0x4000_0100;
 

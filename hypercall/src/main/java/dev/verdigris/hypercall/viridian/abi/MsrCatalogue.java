@@ -45,6 +45,7 @@ public final class MsrCatalogue {
     rows.addAll(timers());
     rows.addAll(idleAndCrash());
     rows.addAll(migration());
+    rows.addAll(debugger());
     rows.addAll(nested());
     return List.copyOf(rows);
   }
@@ -149,6 +150,23 @@ public final class MsrCatalogue {
                 TIMERS)
             .since(HostGeneration.WS2019)
             .needs(Supply.INVARIANT_TSC));
+  }
+
+  private static List<MsrSpec> debugger() {
+    return List.of(
+        debug(Msr.DEBUG_CONTROL, "HV_X64_MSR_SYNTH_DEBUG_CONTROL"),
+        debug(Msr.DEBUG_STATUS, "HV_X64_MSR_SYNTH_DEBUG_STATUS"),
+        debug(Msr.DEBUG_SEND_BUFFER, "HV_X64_MSR_SYNTH_DEBUG_SEND_BUFFER"),
+        debug(Msr.DEBUG_RECEIVE_BUFFER, "HV_X64_MSR_SYNTH_DEBUG_RECEIVE_BUFFER"),
+        debug(Msr.DEBUG_PENDING_BUFFER, "HV_X64_MSR_SYNTH_DEBUG_PENDING_BUFFER"),
+        debug(Msr.DEBUG_OPTIONS, "HV_X64_MSR_DEBUG_DEVICE_OPTIONS"));
+  }
+
+  private static MsrSpec debug(int number, String name) {
+    return of(number, name, Privilege.DEBUG_MSRS, PARTITION)
+        .feature(Feature.DEBUG_MSRS)
+        .since(HostGeneration.WS2012)
+        .needs(Supply.DEBUGGER);
   }
 
   /** Registers of the hypervisor below a nested one, which a guest is not. */

@@ -22,5 +22,11 @@ public final class ReferenceTscLayout {
   /** Offset of TscOffset. */
   public static final int OFFSET = 16;
 
+  /** A sequence that says that the page is not to be used: the guest reads the MSR instead. */
+  public static final int INVALID = 0;
+
+  /** A sequence that early hosts used in the same sense. */
+  public static final int RESERVED = -1;
+
   private ReferenceTscLayout() {}
 }

@@ -16,7 +16,6 @@ public final class HypercallDispatcher {
 
   // RDX and R8.
   private static final int REGISTER_BLOCK = 16;
-  private static final long LOW_HALF = 0xffff_ffffL;
 
   private final HypercallTable table;
   private final GuestMemory memory;
@@ -119,6 +118,8 @@ public final class HypercallDispatcher {
     if (CallRegisters.outputOffset(frame.inputBytes) + frame.outputBytes > CallRegisters.BLOCK) {
       return HvStatus.INVALID_HYPERCALL_INPUT;
     }
+    frame.inputAddress = -1;
+    frame.outputAddress = -1;
     // Both general registers always: a call may have less input than they hold.
     frame.setInputLong(0, CallRegisters.first(vp, wide));
     frame.setInputLong(8, CallRegisters.second(vp, wide));
@@ -136,6 +137,8 @@ public final class HypercallDispatcher {
         || (frame.outputBytes != 0 && !parameterList(target, frame.outputBytes))) {
       return HvStatus.INVALID_ALIGNMENT;
     }
+    frame.inputAddress = source;
+    frame.outputAddress = target;
     if (frame.inputBytes != 0) {
       memory.read(source, frame.input, 0, frame.inputBytes);
     }
@@ -183,8 +186,9 @@ public final class HypercallDispatcher {
       for (int offset = from & ~7; offset < to; offset += 8) {
         long value = frame.outputLong(offset);
         if (offset < from) {
-          // The low half is an element of four bytes that was served before.
-          value = (value & ~LOW_HALF) | (CallRegisters.block(vp, registers + offset) & LOW_HALF);
+          // The low bytes are elements that were served before.
+          long kept = (1L << ((from - offset) * Byte.SIZE)) - 1;
+          value = (value & ~kept) | (CallRegisters.block(vp, registers + offset) & kept);
         }
         CallRegisters.block(vp, registers + offset, value);
       }

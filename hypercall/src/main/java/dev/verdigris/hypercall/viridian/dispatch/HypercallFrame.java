@@ -28,6 +28,8 @@ public final class HypercallFrame {
   int outputBytes;
   int variableHeaderBytes;
   VirtualProcessor processor;
+  long inputAddress;
+  long outputAddress;
   private int elements;
   private int elementSize;
   private int outputElementSize;
@@ -47,6 +49,16 @@ public final class HypercallFrame {
   /** The calling processor's registers. */
   public VirtualProcessor processor() {
     return processor;
+  }
+
+  /** Guest-physical address of the input of a call by memory, −1 of one by registers. */
+  public long inputAddress() {
+    return inputAddress;
+  }
+
+  /** Guest-physical address of the output of a call by memory, −1 of one by registers. */
+  public long outputAddress() {
+    return outputAddress;
   }
 
   /** Bytes of variable header, which follow the fixed input. */
@@ -114,6 +126,11 @@ public final class HypercallFrame {
   /** Copies bytes of input. */
   public void input(int offset, byte[] target, int length) {
     System.arraycopy(input, offset, target, 0, length);
+  }
+
+  /** Sets one byte of output. */
+  public void outputByte(int offset, int value) {
+    output[offset] = (byte) value;
   }
 
   /** Sets four bytes of output. */

@@ -1,0 +1,121 @@
+package dev.verdigris.hypercall.viridian;
+
+import dev.verdigris.hypercall.memory.GuestMemory;
+import dev.verdigris.hypercall.viridian.abi.DebugBits;
+
+/**
+ * The synthetic debugger's registers: buffers in guest memory, and a byte there that tells whether
+ * data waits. One set for the partition.
+ */
+final class DebugRegisters {
+  private final GuestMemory memory;
+  private final SyntheticDebugger debugger;
+  private final byte[] buffer = new byte[GuestMemory.PAGE_SIZE];
+  private long control;
+  private long status;
+  private long sendBuffer;
+  private long receiveBuffer;
+  private long pendingBuffer;
+  private long options;
+
+  DebugRegisters(GuestMemory memory, SyntheticDebugger debugger) {
+    this.memory = memory;
+    this.debugger = debugger;
+  }
+
+  long control() {
+    return control;
+  }
+
+  /** Writes HV_X64_MSR_SYNTH_DEBUG_CONTROL: sends, receives, and sets the status. */
+  boolean control(long value) {
+    control = value;
+    status = 0;
+    if ((value & DebugBits.SEND) != 0) {
+      status |= send(DebugBits.size(value));
+    }
+    if ((value & DebugBits.RECEIVE) != 0) {
+      status |= receive();
+    }
+    showPending();
+    return true;
+  }
+
+  private long send(int size) {
+    if (size > buffer.length || !memory.contains(sendBuffer, size)) {
+      return 0;
+    }
+    memory.read(sendBuffer, buffer, 0, size);
+    return debugger.post(buffer, size) < 0 ? 0 : DebugBits.SENT;
+  }
+
+  private long receive() {
+    if (!memory.contains(receiveBuffer, buffer.length)) {
+      return 0;
+    }
+    int size = debugger.retrieve(buffer, buffer.length);
+    if (size == 0) {
+      return 0;
+    }
+    memory.write(receiveBuffer, buffer, 0, size);
+    return DebugBits.received(size);
+  }
+
+  /** Tells the guest, at the address that it gave, whether data waits. */
+  void showPending() {
+    if (pendingBuffer != 0 && memory.contains(pendingBuffer, 1)) {
+      memory.writeByte(pendingBuffer, debugger.available() == 0 ? 0 : 1);
+    }
+  }
+
+  long status() {
+    return status;
+  }
+
+  boolean status(long value) {
+    status = value;
+    return true;
+  }
+
+  long sendBuffer() {
+    return sendBuffer;
+  }
+
+  boolean sendBuffer(long gpa) {
+    sendBuffer = gpa;
+    return true;
+  }
+
+  long receiveBuffer() {
+    return receiveBuffer;
+  }
+
+  boolean receiveBuffer(long gpa) {
+    receiveBuffer = gpa;
+    return true;
+  }
+
+  long pendingBuffer() {
+    return pendingBuffer;
+  }
+
+  boolean pendingBuffer(long gpa) {
+    pendingBuffer = gpa;
+    showPending();
+    return true;
+  }
+
+  long options() {
+    return options;
+  }
+
+  boolean options(long value) {
+    options = value;
+    return true;
+  }
+
+  /** Whether the guest has chosen the calls. */
+  boolean usesHypercalls() {
+    return (options & DebugBits.USE_HYPERCALLS) != 0;
+  }
+}
