@@ -28,10 +28,11 @@ import java.nio.ByteOrder;
  * @param addressSpace CR3 of every processor
  * @param gdt address of their descriptor table
  * @param entry where a further processor begins
+ * @param vector of interrupts that calls send
  */
-record CallInputs(long addressSpace, long gdt, long entry) {
-  /** Vector of interrupts that calls send. */
-  static final int VECTOR = 0xe0;
+record CallInputs(long addressSpace, long gdt, long entry, int vector) {
+  /** Vector of interrupts that nobody waits for. */
+  static final int STRAY_VECTOR = 0xe0;
 
   private static final int NOBODY = 0xabcdef;
   private static final int MESSAGE_TYPE = 1;
@@ -48,6 +49,11 @@ record CallInputs(long addressSpace, long gdt, long entry) {
   private static final int SEGMENT_ATTRIBUTES = 14;
   private static final int TABLE_LIMIT = 6;
   private static final int TABLE_BASE = 8;
+
+  /** The same with another vector. */
+  CallInputs sending(int newVector) {
+    return new CallInputs(addressSpace, gdt, entry, newVector);
+  }
 
   /**
    * Input for a call.
@@ -82,19 +88,19 @@ record CallInputs(long addressSpace, long gdt, long entry) {
         fillSet(in, FlushLayout.PROCESSOR_SET, header);
       }
       case CallCode.SEND_SYNTHETIC_CLUSTER_IPI ->
-          in.putInt(ClusterIpiLayout.VECTOR, VECTOR).putLong(ClusterIpiLayout.PROCESSOR_MASK, 1);
+          in.putInt(ClusterIpiLayout.VECTOR, vector).putLong(ClusterIpiLayout.PROCESSOR_MASK, 1);
       case CallCode.SEND_SYNTHETIC_CLUSTER_IPI_EX -> {
-        in.putInt(ClusterIpiLayout.VECTOR, VECTOR);
+        in.putInt(ClusterIpiLayout.VECTOR, vector);
         fillSet(in, ClusterIpiLayout.PROCESSOR_SET, header);
       }
       case CallCode.ASSERT_VIRTUAL_INTERRUPT ->
           in.putLong(AssertInterruptLayout.PARTITION, PartitionId.SELF)
-              .putInt(AssertInterruptLayout.VECTOR, VECTOR);
+              .putInt(AssertInterruptLayout.VECTOR, vector);
       case CallCode.RETARGET_DEVICE_INTERRUPT ->
           in.putLong(RetargetLayout.PARTITION, PartitionId.SELF)
               .putLong(RetargetLayout.DEVICE, NOBODY)
               .putInt(RetargetLayout.SOURCE, RetargetLayout.SOURCE_MSI)
-              .putInt(RetargetLayout.VECTOR, VECTOR)
+              .putInt(RetargetLayout.VECTOR, vector)
               .putLong(RetargetLayout.PROCESSOR_MASK, 1);
       case CallCode.GET_VP_REGISTERS, CallCode.SET_VP_REGISTERS ->
           in.putLong(VpRegistersLayout.PARTITION, PartitionId.SELF)

@@ -1,6 +1,7 @@
 package dev.verdigris.guest.probe;
 
 import dev.verdigris.hypercall.viridian.abi.CallCatalogue;
+import dev.verdigris.hypercall.viridian.abi.CallCode;
 import dev.verdigris.hypercall.viridian.abi.CallSpec;
 import dev.verdigris.hypercall.viridian.abi.HypercallValue;
 import java.util.ArrayList;
@@ -8,6 +9,9 @@ import java.util.List;
 
 /** Probes of the hypercalls of the catalogue, each in every form, and of codes that nobody has. */
 final class CallProbes {
+  /** Vector of interrupts that are waited for. */
+  static final int VECTOR = 0xe5;
+
   private static final long FAST = HypercallValue.FAST;
   private static final long ONE_QWORD_HEADER = 1L << 17;
   private static final long BEYOND_MEMORY = 0xffff_ffff_f000L;
@@ -40,6 +44,31 @@ final class CallProbes {
   List<Probe> withoutIdentity() {
     for (CallSpec spec : rows()) {
       add(spec, ProbeKind.CALL, "no identity", one(spec)).by(CallPath.COPY);
+    }
+    return probes;
+  }
+
+  /** Calls that send an interrupt to processor 0, and whether it comes. */
+  List<Probe> interrupting() {
+    CallInputs sending = inputs.sending(VECTOR);
+    for (int code :
+        new int[] {
+          CallCode.SEND_SYNTHETIC_CLUSTER_IPI,
+          CallCode.SEND_SYNTHETIC_CLUSTER_IPI_EX,
+          CallCode.ASSERT_VIRTUAL_INTERRUPT
+        }) {
+      CallSpec spec = CallCatalogue.find(code).orElseThrow();
+      boolean header = spec.variableHeader();
+      long value = code | (header ? ONE_QWORD_HEADER : 0);
+      probes.add(
+          new Probe(
+                  ProbeKind.CALL_INTERRUPTING,
+                  subject(spec),
+                  "to processor 0",
+                  value,
+                  ProbeMemory.INPUT,
+                  VECTOR)
+              .with(sending.of(spec, header, 0)));
     }
     return probes;
   }

@@ -14,6 +14,7 @@ import static dev.verdigris.guest.probe.Reg.RSP;
 final class ConsoleRoutines {
   private static final int COM1 = 0x3f8;
   private static final int LINE_STATUS = COM1 + 5;
+  private static final int UNKNOWN = 0x100;
   private static final int TRANSMITTER_EMPTY = 0x20;
   // Digits at most, on the stack.
   private static final int DIGITS = 16;
@@ -26,6 +27,8 @@ final class ConsoleRoutines {
 
   // RSI: bytes; RCX: how many, not 0.
   private final Label put = new Label();
+  // What port 0xe9 reads as.
+  private final Label kind = new Label();
   private final Assembler code;
 
   ConsoleRoutines(Assembler code) {
@@ -62,14 +65,18 @@ final class ConsoleRoutines {
   }
 
   private void writePut() {
+    Label known = new Label();
     Label next = new Label();
     Label serial = new Label();
-    code.bind(put).inByte(ProbeImage.CONSOLE_PORT).alu32(Alu.AND, RAX, 0xff);
-    code.alu32(Alu.CMP, RAX, ProbeImage.CONSOLE_PORT).jump(Condition.NOT_EQUAL, serial);
+    code.bind(put).load(RAX, kind).alu32(Alu.CMP, RAX, UNKNOWN).jump(Condition.NOT_EQUAL, known);
+    code.inByte(ProbeImage.CONSOLE_PORT).alu32(Alu.AND, RAX, 0xff).store(kind, RAX);
+    code.bind(known).alu32(Alu.CMP, RAX, ProbeImage.CONSOLE_PORT);
+    code.jump(Condition.NOT_EQUAL, serial);
     code.mov32(RDX, ProbeImage.CONSOLE_PORT).outBytes().ret();
     code.bind(serial).mov32(RDX, LINE_STATUS).bind(next).inByte();
     code.alu32(Alu.AND, RAX, TRANSMITTER_EMPTY).jump(Condition.EQUAL, next);
     code.loadByte(RAX, RSI, 0).mov32(RDX, COM1).outByte().alu(Alu.ADD, RSI, 1);
     code.alu(Alu.SUB, RCX, 1).jump(Condition.NOT_EQUAL, serial).ret();
+    code.align(8).bind(kind).int64(UNKNOWN);
   }
 }

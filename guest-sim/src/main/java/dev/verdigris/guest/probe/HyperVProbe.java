@@ -113,14 +113,16 @@ final class HyperVProbe {
         new CallInputs(
             code.address(image.pageTables()),
             code.address(image.descriptors().gdt),
-            code.address(start.entry));
+            code.address(start.entry),
+            CallInputs.STRAY_VECTOR);
     List<Probe> probes = new ArrayList<>(LeafProbes.all());
     probes.addAll(identity(inputs));
     probes.addAll(MsrProbes.all());
     probes.addAll(new CallProbes(inputs, instructions).all());
+    probes.addAll(new CallProbes(inputs, false).interrupting());
     probes.addAll(SynicProbes.all());
     tables.writeTable(everyProcessor, probes);
-    tables.writeTable(atTheEnd, last(inputs));
+    tables.writeTable(atTheEnd, last());
     CallInput startProcessor =
         inputs.of(CallCatalogue.find(CallCode.START_VIRTUAL_PROCESSOR).orElseThrow(), false, 0);
     code.align(8).bind(startInput).bytes(startProcessor.bytes());
@@ -151,13 +153,13 @@ final class HyperVProbe {
   }
 
   /** What comes when every processor has been through the others. */
-  private static List<Probe> last(CallInputs inputs) {
+  private static List<Probe> last() {
     String ipi =
         CallProbes.subject(CallCatalogue.find(CallCode.SEND_SYNTHETIC_CLUSTER_IPI).orElseThrow());
     long fastIpi = CallCode.SEND_SYNTHETIC_CLUSTER_IPI | HypercallValue.FAST;
     long lock = PageMsrBits.LOCKED;
     return List.of(
-        new Probe(ProbeKind.CALL_OTHERS, ipi, "fast to all others", fastIpi, 0, CallInputs.VECTOR),
+        new Probe(ProbeKind.CALL_OTHERS, ipi, "fast to all others", fastIpi, 0, CallProbes.VECTOR),
         set(Msr.HYPERCALL, "write lock", PAGE | lock),
         show(Msr.HYPERCALL, "read lock"),
         set(Msr.HYPERCALL, "write no page when locked", ProbeMemory.HYPERCALL_PAGE),

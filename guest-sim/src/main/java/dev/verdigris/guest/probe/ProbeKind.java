@@ -54,8 +54,8 @@ enum ProbeKind {
   /** Frees the message slot and writes MSR A. */
   FREE_SLOT,
   /**
-   * Compares the reference TSC page that MSR A lays over page B with the reference count, from which
-   * it may be C units away.
+   * Compares the reference TSC page that MSR A lays over page B with the reference count, from
+   * which it may be C units away.
    */
   REFERENCE_TSC
 }
