@@ -35,7 +35,7 @@ public final class GuestMemory implements AutoCloseable {
   /** Guest-physical addresses are below this: 46 bits. */
   public static final long MAX_ADDRESS = 1L << 46;
 
-  private static final int MAX_OVERLAYS = 1024;
+  private static final int MAX_OVERLAYS = 2048;
   private static final long ARRAY_BASE = UNSAFE.arrayBaseOffset(byte[].class);
 
   private final List<RamRegion> regions;
@@ -290,7 +290,7 @@ public final class GuestMemory implements AutoCloseable {
   /**
    * Makes an overlay page, zeroed and not mapped.
    *
-   * @throws IllegalStateException when 1,024 have been made
+   * @throws IllegalStateException when 2,048 have been made
    */
   public OverlayPage newOverlay(String name) {
     if (overlays == MAX_OVERLAYS) {

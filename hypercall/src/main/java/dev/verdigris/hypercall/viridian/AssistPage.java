@@ -50,4 +50,30 @@ final class AssistPage {
       }
     }
   }
+
+  /** Tells the level why it runs. */
+  void entered(int reason) {
+    UNSAFE.putInt(register.hostAddress() + VpAssistLayout.ENTRY_REASON, reason);
+  }
+
+  /** Whether VINA is asserted; the guest ends it. */
+  boolean vinaAsserted() {
+    long status = register.hostAddress() + VpAssistLayout.VINA_STATUS;
+    return (UNSAFE.getByteVolatile(null, status) & VpAssistLayout.VINA_ASSERTED) != 0;
+  }
+
+  void vinaAsserted(boolean asserted) {
+    long status = register.hostAddress() + VpAssistLayout.VINA_STATUS;
+    UNSAFE.putByteVolatile(null, status, (byte) (asserted ? VpAssistLayout.VINA_ASSERTED : 0));
+  }
+
+  /** Eight bytes of the VTL control area. */
+  long controlLong(int offset) {
+    return UNSAFE.getLong(register.hostAddress() + offset);
+  }
+
+  /** Four bytes of the VTL control area, zero-extended. */
+  long controlInt(int offset) {
+    return UNSAFE.getInt(register.hostAddress() + offset) & 0xffff_ffffL;
+  }
 }

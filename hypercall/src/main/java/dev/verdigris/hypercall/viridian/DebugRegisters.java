@@ -2,6 +2,7 @@ package dev.verdigris.hypercall.viridian;
 
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.viridian.abi.DebugBits;
+import dev.verdigris.hypercall.viridian.abi.GpaAccess;
 
 /**
  * The synthetic debugger's registers: buffers in guest memory, and a byte there that tells whether
@@ -9,6 +10,7 @@ import dev.verdigris.hypercall.viridian.abi.DebugBits;
  */
 final class DebugRegisters {
   private final GuestMemory memory;
+  private final PageRights rights;
   private final SyntheticDebugger debugger;
   private final byte[] buffer = new byte[GuestMemory.PAGE_SIZE];
   private long control;
@@ -18,8 +20,9 @@ final class DebugRegisters {
   private long pendingBuffer;
   private long options;
 
-  DebugRegisters(GuestMemory memory, SyntheticDebugger debugger) {
+  DebugRegisters(GuestMemory memory, PageRights rights, SyntheticDebugger debugger) {
     this.memory = memory;
+    this.rights = rights;
     this.debugger = debugger;
   }
 
@@ -42,7 +45,7 @@ final class DebugRegisters {
   }
 
   private long send(int size) {
-    if (size > buffer.length || !memory.contains(sendBuffer, size)) {
+    if (size > buffer.length || !reaches(sendBuffer, size, GpaAccess.READ)) {
       return 0;
     }
     memory.read(sendBuffer, buffer, 0, size);
@@ -50,7 +53,7 @@ final class DebugRegisters {
   }
 
   private long receive() {
-    if (!memory.contains(receiveBuffer, buffer.length)) {
+    if (!reaches(receiveBuffer, buffer.length, GpaAccess.WRITE)) {
       return 0;
     }
     int size = debugger.retrieve(buffer, buffer.length);
@@ -61,9 +64,14 @@ final class DebugRegisters {
     return DebugBits.received(size);
   }
 
+  /** TLFS, "DMA and Devices": what is done for a guest has the rights of trust level 0. */
+  private boolean reaches(long gpa, int size, int access) {
+    return memory.contains(gpa, size) && rights.allow(gpa, size, access);
+  }
+
   /** Tells the guest, at the address that it gave, whether data waits. */
   void showPending() {
-    if (pendingBuffer != 0 && memory.contains(pendingBuffer, 1)) {
+    if (pendingBuffer != 0 && reaches(pendingBuffer, 1, GpaAccess.WRITE)) {
       memory.writeByte(pendingBuffer, debugger.available() == 0 ? 0 : 1);
     }
   }

@@ -20,20 +20,21 @@ final class FlushCalls {
   // CR3: a page number with PWT, PCD or a PCID below it; bit 63 keeps the PCID's translations.
   private static final long CR3_RESERVED = -GuestMemory.MAX_ADDRESS & Long.MAX_VALUE;
 
-  private final ProcessorFleet fleet;
+  private final Processors processors;
   private final VpSet targets;
   private final long listFlags;
 
-  private FlushCalls(PartitionConfig config, Grants grants) {
-    fleet = config.fleet;
+  private FlushCalls(PartitionConfig config, Grants grants, Processors processors) {
+    this.processors = processors;
     targets = new VpSet(config.processors);
     boolean extended = grants.privilege(Privilege.EXTENDED_FLUSH_RANGES);
     listFlags = LIST_FLAGS | (extended ? FlushFlags.EXTENDED_RANGES : 0);
   }
 
   /** Binds these calls; all but the first need a fleet. */
-  static void bind(CallBindings bindings, PartitionConfig config, Grants grants) {
-    FlushCalls calls = new FlushCalls(config, grants);
+  static void bind(
+      CallBindings bindings, PartitionConfig config, Grants grants, Processors processors) {
+    FlushCalls calls = new FlushCalls(config, grants, processors);
     bindings.bind(CallCode.SWITCH_VIRTUAL_ADDRESS_SPACE, FlushCalls::switchSpace);
     bindings.bind(CallCode.FLUSH_VIRTUAL_ADDRESS_SPACE, frame -> calls.flushSpace(frame, false));
     bindings.bind(CallCode.FLUSH_VIRTUAL_ADDRESS_LIST, frame -> calls.flushRange(frame, false));
@@ -60,7 +61,7 @@ final class FlushCalls {
       long space = space(frame);
       boolean globals = (frame.inputLong(FlushLayout.FLAGS) & FlushFlags.NON_GLOBAL_ONLY) == 0;
       for (int vp = targets.next(0); vp >= 0; vp = targets.next(vp + 1)) {
-        fleet.flush(vp, space, globals);
+        fleet(frame, vp).flush(vp, space, globals);
       }
     }
     return status;
@@ -75,7 +76,7 @@ final class FlushCalls {
       long address = PageRange.address(element, extended);
       long pages = PageRange.pages(element, extended);
       for (int vp = targets.next(0); vp >= 0; vp = targets.next(vp + 1)) {
-        fleet.flush(vp, space, address, pages);
+        fleet(frame, vp).flush(vp, space, address, pages);
       }
     }
     return status;
@@ -90,13 +91,31 @@ final class FlushCalls {
     // Windows Server 2012 as a guest gives an empty mask and relies on a flush.
     if ((flags & FlushFlags.ALL_PROCESSORS) != 0 || mask == 0) {
       targets.all();
-      return HvStatus.SUCCESS;
+    } else if (ex) {
+      HvStatus status = targets.read(frame, FlushLayout.PROCESSOR_SET);
+      if (!status.isSuccess()) {
+        return status;
+      }
+    } else {
+      targets.mask(mask);
     }
-    if (ex) {
-      return targets.read(frame, FlushLayout.PROCESSOR_SET);
+    return locked(frame) ? frame.postpone() : HvStatus.SUCCESS;
+  }
+
+  /** Whether a higher level keeps a target's translations (TLFS, "Configuring Lower VTLs"). */
+  private boolean locked(HypercallFrame frame) {
+    if (processors.levels() > 1) {
+      for (int vp = targets.next(0); vp >= 0; vp = targets.next(vp + 1)) {
+        if (processors.at(frame.level(), vp).vsm.tlbLocked()) {
+          return true;
+        }
+      }
     }
-    targets.mask(mask);
-    return HvStatus.SUCCESS;
+    return false;
+  }
+
+  private ProcessorFleet fleet(HypercallFrame frame, int vpIndex) {
+    return processors.at(frame.level(), vpIndex).level.fleet;
   }
 
   private static long space(HypercallFrame frame) {
@@ -114,7 +133,8 @@ final class FlushCalls {
     if (frame.inputLong(FlushLayout.FLAGS) != 0) {
       return HvStatus.INVALID_PARAMETER;
     }
-    return fleet.flushSecondLevel(frame.inputLong(FlushLayout.ADDRESS_SPACE), gpa, pages)
+    return fleet(frame, frame.vpIndex())
+            .flushSecondLevel(frame.inputLong(FlushLayout.ADDRESS_SPACE), gpa, pages)
         ? HvStatus.SUCCESS
         : HvStatus.INVALID_PARTITION_STATE;
   }

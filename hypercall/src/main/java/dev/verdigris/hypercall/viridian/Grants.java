@@ -28,16 +28,23 @@ record Grants(
     int recommendations,
     HostGeneration generation,
     Set<Supply> supplies) {
+  private static final long VSM = Privilege.VSM | Privilege.VP_REGISTERS | Privilege.SYNIC_MSRS;
+
   /** Works out the grants of a host whose machine supplies something. */
   static Grants of(HostProfile profile, Set<Supply> supplies) {
     int low = shown(CpuidLeaf.FEATURES, CpuidRegister.EAX, supplies);
     int high = shown(CpuidLeaf.FEATURES, CpuidRegister.EBX, supplies);
     return new Grants(
-        profile.privileges() & ((low & 0xffff_ffffL) | (long) high << 32),
+        usable(profile.privileges() & ((low & 0xffff_ffffL) | (long) high << 32)),
         profile.features() & shown(CpuidLeaf.FEATURES, CpuidRegister.EDX, supplies),
         profile.recommendations() & shown(CpuidLeaf.RECOMMENDATIONS, CpuidRegister.EAX, supplies),
         profile.generation(),
         Set.copyOf(supplies));
+  }
+
+  /** TLFS, "VSM Detection and Status": without the others, AccessVsm is of no use. */
+  private static long usable(long privileges) {
+    return (privileges & VSM) == VSM ? privileges : privileges & ~Privilege.VSM;
   }
 
   /** The bits of a register that are modelled and supplied. */

@@ -13,22 +13,36 @@ import dev.verdigris.hypercall.viridian.abi.PageMsrBits;
  */
 final class HypercallPage {
   private static final byte RETURN = (byte) 0xc3;
-  // INT3: a jump to anywhere but the page's start is caught at once.
+  // INT3: a jump to anywhere but the page's entries is caught at once.
   private static final byte FILL = (byte) 0xcc;
 
   private final OverlayRegister register;
   private final boolean lockable;
   private long guestOsId;
 
-  HypercallPage(OverlayPage page, byte[] instruction, boolean lockable) {
+  /**
+   * Fills a page.
+   *
+   * @param switches whether it has the sequences of VTL call and VTL return
+   */
+  HypercallPage(OverlayPage page, byte[] instruction, boolean lockable, boolean switches) {
     this.register = new OverlayRegister(page);
     this.lockable = lockable;
     long address = page.hostAddress();
     UNSAFE.setMemory(address, GuestMemory.PAGE_SIZE, FILL);
-    for (byte b : instruction) {
-      UNSAFE.putByte(address++, b);
+    put(address, instruction);
+    if (switches) {
+      VtlSequences.put(address, instruction);
     }
-    UNSAFE.putByte(address, RETURN);
+  }
+
+  /** Writes the instruction and a near return. */
+  static void put(long address, byte[] instruction) {
+    long end = address;
+    for (byte b : instruction) {
+      UNSAFE.putByte(end++, b);
+    }
+    UNSAFE.putByte(end, RETURN);
   }
 
   long guestOsId() {

@@ -1,7 +1,6 @@
 package dev.verdigris.hypercall.viridian;
 
 import dev.verdigris.hypercall.viridian.dispatch.HypercallTable;
-import java.util.function.IntFunction;
 
 /** Makes a partition's hypercall table of every family of calls. */
 final class Hypercalls {
@@ -11,7 +10,7 @@ final class Hypercalls {
    * The table.
    *
    * @param host the partition itself
-   * @param processors by VP index
+   * @param secure null without trust levels
    */
   static HypercallTable table(
       PartitionConfig config,
@@ -19,12 +18,15 @@ final class Hypercalls {
       Grants grants,
       NamedRegisters registers,
       SynicHost host,
-      IntFunction<VpState> processors) {
+      Processors processors,
+      SecureMode secure) {
     CallBindings bindings = new CallBindings();
-    FlushCalls.bind(bindings, config, grants);
-    InterruptCalls.bind(bindings, config, state.devices);
-    ProcessorCalls.bind(bindings, config);
-    RegisterCalls.bind(bindings, config, registers, processors);
+    FlushCalls.bind(bindings, config, grants, processors);
+    InterruptCalls.bind(bindings, config, state.devices, processors);
+    ProcessorCalls.bind(bindings, config, processors, secure);
+    RegisterCalls.bind(bindings, config, registers, processors, secure);
+    VtlCalls.bind(bindings, config, secure, processors);
+    InterceptCalls.bind(bindings, secure);
     MessageCalls.bind(bindings, state, config.events);
     PortCalls.bind(bindings, config, state, host);
     DebugCalls.bind(bindings, config, state.debug);

@@ -1,5 +1,6 @@
 package dev.verdigris.hypercall.viridian;
 
+import dev.verdigris.hypercall.engine.ProcessorFleet;
 import dev.verdigris.hypercall.viridian.abi.AssertInterruptLayout;
 import dev.verdigris.hypercall.viridian.abi.CallCode;
 import dev.verdigris.hypercall.viridian.abi.ClusterIpiLayout;
@@ -18,12 +19,15 @@ final class InterruptCalls {
   private static final int LAST_VECTOR = 255;
 
   private final PartitionConfig config;
+  private final Processors processors;
   private final Map<Long, DeviceInterruptPort> devices;
   private final VpSet targets;
   private final int[] members;
 
-  private InterruptCalls(PartitionConfig config, Map<Long, DeviceInterruptPort> devices) {
+  private InterruptCalls(
+      PartitionConfig config, Map<Long, DeviceInterruptPort> devices, Processors processors) {
     this.config = config;
+    this.processors = processors;
     this.devices = devices;
     targets = new VpSet(config.processors);
     members = new int[config.processors];
@@ -35,8 +39,11 @@ final class InterruptCalls {
    * @param devices by device identifier
    */
   static void bind(
-      CallBindings bindings, PartitionConfig config, Map<Long, DeviceInterruptPort> devices) {
-    InterruptCalls calls = new InterruptCalls(config, devices);
+      CallBindings bindings,
+      PartitionConfig config,
+      Map<Long, DeviceInterruptPort> devices,
+      Processors processors) {
+    InterruptCalls calls = new InterruptCalls(config, devices, processors);
     bindings.bind(CallCode.RETARGET_DEVICE_INTERRUPT, calls::retarget);
     bindings.bind(CallCode.ASSERT_VIRTUAL_INTERRUPT, calls::assertInterrupt);
     bindings.bind(CallCode.SEND_SYNTHETIC_CLUSTER_IPI, frame -> calls.sendIpi(frame, false));
@@ -49,11 +56,11 @@ final class InterruptCalls {
 
   private HvStatus sendIpi(HypercallFrame frame, boolean ex) {
     int vector = frame.inputInt(ClusterIpiLayout.VECTOR);
-    int level = InputVtl.level(frame.inputByte(ClusterIpiLayout.TARGET_VTL), 0);
+    int level = InputVtl.level(frame.inputByte(ClusterIpiLayout.TARGET_VTL), frame.level());
     if (!valid(vector) || level < 0) {
       return HvStatus.INVALID_PARAMETER;
     }
-    if (level > 0) {
+    if (level > frame.level()) {
       return HvStatus.ACCESS_DENIED;
     }
     if (ex) {
@@ -65,9 +72,16 @@ final class InterruptCalls {
       targets.mask(frame.inputLong(ClusterIpiLayout.PROCESSOR_MASK));
     }
     for (int vp = targets.next(0); vp >= 0; vp = targets.next(vp + 1)) {
-      config.interrupts.interrupt(vp, vector, false);
+      interrupt(processors.at(level, vp), vector);
     }
     return HvStatus.SUCCESS;
+  }
+
+  /** Sends an interrupt, if the processor has the level. */
+  private static void interrupt(VpState vp, int vector) {
+    if (vp.vsm.enabled) {
+      vp.level.interrupts.interrupt(vp.index, vector, false);
+    }
   }
 
   private HvStatus assertInterrupt(HypercallFrame frame) {
@@ -85,17 +99,20 @@ final class InterruptCalls {
         || (!nmi && !valid(vector))) {
       return HvStatus.INVALID_PARAMETER;
     }
-    if (frame.inputByte(AssertInterruptLayout.TARGET_VTL) != 0) {
+    int level = frame.inputByte(AssertInterruptLayout.TARGET_VTL);
+    if (level > frame.level()) {
       return HvStatus.ACCESS_DENIED;
     }
     boolean logical = (control & AssertInterruptLayout.LOGICAL_DESTINATION) != 0;
     long destination = frame.inputLong(AssertInterruptLayout.DESTINATION);
     for (int vp = 0; vp < config.processors; vp++) {
-      if (logical ? config.fleet.selectedBy(vp, destination) : config.apicId(vp) == destination) {
-        if (nmi) {
-          config.fleet.nonMaskableInterrupt(vp);
-        } else {
-          config.interrupts.interrupt(vp, vector, false);
+      VpState state = processors.at(level, vp);
+      ProcessorFleet fleet = state.level.fleet;
+      if (logical ? fleet.selectedBy(vp, destination) : config.apicId(vp) == destination) {
+        if (!nmi) {
+          interrupt(state, vector);
+        } else if (state.vsm.enabled) {
+          fleet.nonMaskableInterrupt(vp);
         }
         if (type == InterruptType.LOWEST_PRIORITY) {
           break;

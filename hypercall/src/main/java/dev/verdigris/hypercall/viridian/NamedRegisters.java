@@ -1,6 +1,7 @@
 package dev.verdigris.hypercall.viridian;
 
 import dev.verdigris.hypercall.engine.CpuidResult;
+import dev.verdigris.hypercall.engine.LevelContext;
 import dev.verdigris.hypercall.engine.MsrOutcome;
 import dev.verdigris.hypercall.engine.MsrValue;
 import dev.verdigris.hypercall.engine.Register;
@@ -15,8 +16,7 @@ import java.util.Map;
 
 /**
  * A processor's registers by HV_REGISTER_NAME: those that an engine shows to models, the synthetic
- * ones by way of their MSRs, and the CPUID leaves that have names. A value has 128 bits; {@link
- * #low} and {@link #high} are the one read last.
+ * ones by way of their MSRs, and the CPUID leaves that have names.
  */
 final class NamedRegisters {
   private static final int XMM_REGISTERS = 16;
@@ -49,8 +49,6 @@ final class NamedRegisters {
   private final CpuidTable cpuid;
   private final MsrValue msr = new MsrValue();
   private final CpuidResult leaf = new CpuidResult();
-  private long low;
-  private long high;
 
   NamedRegisters(MsrTable msrs, CpuidTable cpuid) {
     this.msrs = msrs;
@@ -107,76 +105,77 @@ final class NamedRegisters {
     return name >= RegisterName.XMM0 && name < RegisterName.XMM0 + XMM_REGISTERS;
   }
 
-  long low() {
-    return low;
-  }
-
-  long high() {
-    return high;
-  }
-
   /**
    * Reads a register.
    *
-   * @param processor null unless {@link #isMachine}
+   * @param processor null unless {@link #isMachine}, or one of {@link LevelRegisters} of a level
    */
-  HvStatus read(int name, VirtualProcessor processor, VpState vp) {
-    high = 0;
+  HvStatus read(int name, VirtualProcessor processor, VpState vp, RegisterValue value) {
     if (isXmm(name)) {
-      low = processor.xmm(name - RegisterName.XMM0, false);
-      high = processor.xmm(name - RegisterName.XMM0, true);
+      int index = name - RegisterName.XMM0;
+      value.set(processor.xmm(index, false), processor.xmm(index, true));
       return HvStatus.SUCCESS;
     }
     Register register = MACHINE.get(name);
     if (register != null) {
-      low = processor.register(register);
+      value.set(processor.register(register), 0);
+      return HvStatus.SUCCESS;
+    }
+    if (processor instanceof LevelContext context) {
+      LevelRegisters.read(name, context, value);
       return HvStatus.SUCCESS;
     }
     Integer number = LEAVES.get(name);
     if (number != null) {
-      return readLeaf(number);
+      return readLeaf(number, value);
     }
     number = SYNTHETIC.get(name);
     if (number == null || msrs.read(msrs.find(number), vp, msr) != MsrOutcome.DONE) {
       return HvStatus.INVALID_PARAMETER;
     }
-    low = msr.value;
+    value.set(msr.value, 0);
     return HvStatus.SUCCESS;
   }
 
-  private HvStatus readLeaf(int number) {
+  private HvStatus readLeaf(int number, RegisterValue value) {
     if (!cpuid.answer(number, leaf)) {
       return HvStatus.INVALID_PARAMETER;
     }
-    low = (leaf.eax & 0xffff_ffffL) | (long) leaf.ebx << 32;
-    high = (leaf.ecx & 0xffff_ffffL) | (long) leaf.edx << 32;
+    value.set(
+        (leaf.eax & 0xffff_ffffL) | (long) leaf.ebx << 32,
+        (leaf.ecx & 0xffff_ffffL) | (long) leaf.edx << 32);
     return HvStatus.SUCCESS;
   }
 
   /**
    * Writes a register.
    *
-   * @param processor null unless {@link #isMachine}
+   * @param processor null unless {@link #isMachine}, or one of {@link LevelRegisters} of a level
    */
-  HvStatus write(int name, VirtualProcessor processor, VpState vp, long newLow, long newHigh) {
+  HvStatus write(int name, VirtualProcessor processor, VpState vp, RegisterValue value) {
     if (isXmm(name)) {
-      processor.xmm(name - RegisterName.XMM0, false, newLow);
-      processor.xmm(name - RegisterName.XMM0, true, newHigh);
+      processor.xmm(name - RegisterName.XMM0, false, value.low);
+      processor.xmm(name - RegisterName.XMM0, true, value.high);
       return HvStatus.SUCCESS;
+    }
+    if (processor instanceof LevelContext context && LevelRegisters.has(name)) {
+      return LevelRegisters.write(name, context, value)
+          ? HvStatus.SUCCESS
+          : HvStatus.INVALID_REGISTER_VALUE;
     }
     Register register = MACHINE.get(name);
     Integer number = SYNTHETIC.get(name);
     if (register == null && (number == null || !msrs.writable(msrs.find(number)))) {
       return HvStatus.INVALID_PARAMETER;
     }
-    if (newHigh != 0) {
+    if (value.high != 0) {
       return HvStatus.INVALID_REGISTER_VALUE;
     }
     if (register != null) {
-      processor.register(register, newLow);
+      processor.register(register, value.low);
       return HvStatus.SUCCESS;
     }
-    return msrs.write(msrs.find(number), vp, newLow) == MsrOutcome.DONE
+    return msrs.write(msrs.find(number), vp, value.low) == MsrOutcome.DONE
         ? HvStatus.SUCCESS
         : HvStatus.INVALID_REGISTER_VALUE;
   }

@@ -8,6 +8,7 @@ import dev.verdigris.hypercall.engine.MemoryHints;
 import dev.verdigris.hypercall.engine.MemoryMappedIo;
 import dev.verdigris.hypercall.engine.ProcessorFleet;
 import dev.verdigris.hypercall.engine.StopSink;
+import dev.verdigris.hypercall.engine.TrustLevels;
 import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.memory.RamRegion;
@@ -32,6 +33,7 @@ public final class PartitionConfig {
   final InterruptSink interrupts;
   final LocalApicAccess localApic;
   final ProcessorFleet fleet;
+  final TrustLevels trustLevels;
   final InvariantTscControl invariantTsc;
   final MemoryMappedIo memoryMappedIo;
   final MemoryHints memoryHints;
@@ -53,6 +55,7 @@ public final class PartitionConfig {
     interrupts = b.interrupts;
     localApic = b.localApic;
     fleet = b.fleet;
+    trustLevels = b.trustLevels;
     invariantTsc = b.invariantTsc;
     memoryMappedIo = b.memoryMappedIo;
     memoryHints = b.memoryHints;
@@ -78,6 +81,7 @@ public final class PartitionConfig {
     EnumSet<Supply> supplies = EnumSet.of(Supply.NONE);
     add(supplies, Supply.LOCAL_APIC, localApic != null);
     add(supplies, Supply.FLEET, fleet != null);
+    add(supplies, Supply.TRUST_LEVELS, trustLevels != null);
     add(supplies, Supply.INVARIANT_TSC, invariantTsc != null);
     add(supplies, Supply.MEMORY_MAPPED_IO, memoryMappedIo != null);
     add(supplies, Supply.BOOT_ZEROED, !bootZeroed.isEmpty());
@@ -114,6 +118,7 @@ public final class PartitionConfig {
     private InterruptSink interrupts = (vpIndex, vector, autoEoi) -> {};
     private LocalApicAccess localApic;
     private ProcessorFleet fleet;
+    private TrustLevels trustLevels;
     private InvariantTscControl invariantTsc;
     private MemoryMappedIo memoryMappedIo;
     private MemoryHints memoryHints;
@@ -152,6 +157,15 @@ public final class PartitionConfig {
      */
     public Builder fleet(ProcessorFleet processorFleet) {
       fleet = Objects.requireNonNull(processorFleet);
+      return this;
+    }
+
+    /**
+     * The engine's virtual trust levels, which come with a {@link #fleet}. By default none, and the
+     * guest is not offered virtual secure mode.
+     */
+    public Builder trustLevels(TrustLevels levels) {
+      trustLevels = Objects.requireNonNull(levels);
       return this;
     }
 
@@ -265,6 +279,9 @@ public final class PartitionConfig {
       }
       if (hypercallInstruction.length < 1 || hypercallInstruction.length > MAX_INSTRUCTION) {
         throw new IllegalArgumentException("a hypercall instruction has 1 to 15 bytes");
+      }
+      if (trustLevels != null && fleet == null) {
+        throw new IllegalArgumentException("trust levels need a fleet");
       }
       if (bootZeroed.size() > ExtendedLayout.MAX_RANGES) {
         throw new IllegalArgumentException("at most 255 regions of zeroed memory");

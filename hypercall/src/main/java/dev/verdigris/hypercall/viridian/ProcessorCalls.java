@@ -1,9 +1,7 @@
 package dev.verdigris.hypercall.viridian;
 
 import dev.verdigris.hypercall.engine.InitialContext;
-import dev.verdigris.hypercall.engine.InitialContext.Segment;
-import dev.verdigris.hypercall.engine.InitialContext.Table;
-import dev.verdigris.hypercall.engine.ProcessorFleet;
+import dev.verdigris.hypercall.engine.StartOutcome;
 import dev.verdigris.hypercall.viridian.abi.ApicIdLookupLayout;
 import dev.verdigris.hypercall.viridian.abi.CallCode;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
@@ -15,16 +13,20 @@ import dev.verdigris.hypercall.viridian.dispatch.HypercallFrame;
 /** Calls that find, start and yield processors (TLFS, "Virtual Processors"). */
 final class ProcessorCalls {
   private final PartitionConfig config;
-  private final ProcessorFleet fleet;
+  private final Processors processors;
+  // Null without trust levels.
+  private final SecureMode secure;
 
-  private ProcessorCalls(PartitionConfig config) {
+  private ProcessorCalls(PartitionConfig config, Processors processors, SecureMode secure) {
     this.config = config;
-    fleet = config.fleet;
+    this.processors = processors;
+    this.secure = secure;
   }
 
   /** Binds these calls, of which most need a fleet. */
-  static void bind(CallBindings bindings, PartitionConfig config) {
-    ProcessorCalls calls = new ProcessorCalls(config);
+  static void bind(
+      CallBindings bindings, PartitionConfig config, Processors processors, SecureMode secure) {
+    ProcessorCalls calls = new ProcessorCalls(config, processors, secure);
     bindings.bind(CallCode.NOTIFY_LONG_SPIN_WAIT, frame -> HvStatus.SUCCESS);
     bindings.bind(CallCode.START_VIRTUAL_PROCESSOR, calls::start);
     bindings.bind(CallCode.GET_VP_INDEX_FROM_APIC_ID, calls::vpIndex);
@@ -34,12 +36,12 @@ final class ProcessorCalls {
     if (frame.inputLong(ApicIdLookupLayout.PARTITION) != PartitionId.SELF) {
       return HvStatus.INVALID_PARTITION_ID;
     }
-    int level = InputVtl.level(frame.inputByte(ApicIdLookupLayout.TARGET_VTL), 0);
+    int level = InputVtl.level(frame.inputByte(ApicIdLookupLayout.TARGET_VTL), frame.level());
     if (level < 0) {
       return HvStatus.INVALID_PARAMETER;
     }
-    if (level > 0) {
-      return HvStatus.INVALID_VTL_STATE;
+    if (level > frame.level()) {
+      return tooHigh();
     }
     int apicId = frame.inputInt(frame.element());
     for (int vp = 0; vp < config.processors; vp++) {
@@ -62,60 +64,40 @@ final class ProcessorCalls {
     if (frame.inputInt(StartProcessorLayout.TARGET_VTL) >>> 8 != 0) {
       return HvStatus.INVALID_PARAMETER;
     }
-    if (frame.inputByte(StartProcessorLayout.TARGET_VTL) != 0) {
-      return HvStatus.INVALID_VTL_STATE;
+    int level = frame.inputByte(StartProcessorLayout.TARGET_VTL);
+    if (level > frame.level()) {
+      return tooHigh();
     }
-    InitialContext context = context(frame);
+    HvStatus status = startable(frame, vp, level);
+    if (!status.isSuccess()) {
+      return status;
+    }
+    InitialContext context = InitialContexts.read(frame);
     if (!InitialState.valid(context)) {
       return HvStatus.INVALID_REGISTER_VALUE;
     }
-    return switch (fleet.start(vp, context)) {
+    StartOutcome outcome = processors.at(level, vp).level.fleet.start(vp, context);
+    // The highest level that the processor has runs first.
+    if (outcome == StartOutcome.STARTED && secure != null && secure.has(vp)) {
+      secure.levels.start(vp);
+    }
+    return switch (outcome) {
       case STARTED -> HvStatus.SUCCESS;
       case NOT_WAITING -> HvStatus.INVALID_VP_STATE;
       case INVALID_CONTEXT -> HvStatus.INVALID_REGISTER_VALUE;
     };
   }
 
-  private static InitialContext context(HypercallFrame frame) {
-    return new InitialContext(
-        value(frame, StartProcessorLayout.RIP),
-        value(frame, StartProcessorLayout.RSP),
-        value(frame, StartProcessorLayout.RFLAGS),
-        segment(frame, 0),
-        segment(frame, 1),
-        segment(frame, 2),
-        segment(frame, 3),
-        segment(frame, 4),
-        segment(frame, 5),
-        segment(frame, 6),
-        segment(frame, 7),
-        table(frame, StartProcessorLayout.IDTR),
-        table(frame, StartProcessorLayout.GDTR),
-        value(frame, StartProcessorLayout.EFER),
-        value(frame, StartProcessorLayout.CR0),
-        value(frame, StartProcessorLayout.CR3),
-        value(frame, StartProcessorLayout.CR4),
-        value(frame, StartProcessorLayout.PAT));
+  /** A partition without trust levels has none that could deny anything. */
+  private HvStatus tooHigh() {
+    return secure == null ? HvStatus.INVALID_VTL_STATE : HvStatus.ACCESS_DENIED;
   }
 
-  private static long value(HypercallFrame frame, int offset) {
-    return frame.inputLong(StartProcessorLayout.CONTEXT + offset);
-  }
-
-  private static Segment segment(HypercallFrame frame, int index) {
-    int offset =
-        StartProcessorLayout.CONTEXT
-            + StartProcessorLayout.SEGMENTS
-            + index * StartProcessorLayout.REGISTER_SIZE;
-    return new Segment(
-        frame.inputLong(offset),
-        frame.inputInt(offset + 8),
-        frame.inputShort(offset + 12),
-        frame.inputShort(offset + 14));
-  }
-
-  private static Table table(HypercallFrame frame, int register) {
-    int offset = StartProcessorLayout.CONTEXT + register;
-    return new Table(frame.inputLong(offset + 8), frame.inputShort(offset + 6));
+  private HvStatus startable(HypercallFrame frame, int vpIndex, int level) {
+    if (!processors.at(level, vpIndex).vsm.enabled) {
+      return HvStatus.INVALID_VTL_STATE;
+    }
+    boolean denied = secure != null && frame.level() == 0 && secure.state.deniesStartup();
+    return denied ? HvStatus.ACCESS_DENIED : HvStatus.SUCCESS;
   }
 }

@@ -38,14 +38,18 @@ final class SyntheticMsrs {
   }
 
   private void partition() {
-    HypercallPage page = state.hypercallPage;
-    bindings.read(Msr.GUEST_OS_ID, vp -> page.guestOsId());
-    bindings.write(Msr.GUEST_OS_ID, (vp, value) -> page.guestOsId(value));
-    bindings.read(Msr.HYPERCALL, vp -> page.value());
-    bindings.write(Msr.HYPERCALL, (vp, value) -> page.write(value));
+    bindings.read(Msr.GUEST_OS_ID, vp -> vp.level.hypercallPage.guestOsId());
+    bindings.write(Msr.GUEST_OS_ID, (vp, value) -> vp.level.hypercallPage.guestOsId(value));
+    bindings.read(Msr.HYPERCALL, vp -> vp.level.hypercallPage.value());
+    writePage(Msr.HYPERCALL, (vp, value) -> vp.level.hypercallPage.write(value));
     bindings.read(Msr.VP_INDEX, vp -> vp.index);
     bindings.read(Msr.RESET, vp -> 0);
     bindings.write(Msr.RESET, (vp, value) -> reset(value));
+  }
+
+  /** Binds writes of a register that lays a page over guest memory. */
+  private void writePage(int number, MsrDefinition.Writer writer) {
+    bindings.write(number, (vp, value) -> vp.level.admits(value) && writer.write(vp, value));
   }
 
   private boolean reset(long value) {
@@ -59,8 +63,8 @@ final class SyntheticMsrs {
     bindings.read(
         Msr.VP_RUNTIME, vp -> config.runtime.applyAsLong(vp.index) / ReferenceTime.TICK_NANOS);
     bindings.read(Msr.TIME_REF_COUNT, vp -> state.time.now());
-    bindings.read(Msr.REFERENCE_TSC, vp -> state.referenceTsc.value());
-    bindings.write(Msr.REFERENCE_TSC, (vp, value) -> state.referenceTsc.write(value));
+    bindings.read(Msr.REFERENCE_TSC, vp -> vp.level.referenceTsc.value());
+    writePage(Msr.REFERENCE_TSC, (vp, value) -> vp.level.referenceTsc.write(value));
     long frequency = config.scheduler.clock().tscFrequency();
     bindings.read(Msr.TSC_FREQUENCY, vp -> frequency);
     bindings.read(Msr.APIC_FREQUENCY, vp -> config.apicFrequency);
@@ -92,7 +96,7 @@ final class SyntheticMsrs {
           return valid;
         });
     bindings.read(Msr.VP_ASSIST_PAGE, vp -> vp.assistPage.value());
-    bindings.write(Msr.VP_ASSIST_PAGE, (vp, value) -> vp.assistPage.write(value));
+    writePage(Msr.VP_ASSIST_PAGE, (vp, value) -> vp.assistPage.write(value));
   }
 
   private void synic() {
@@ -100,9 +104,9 @@ final class SyntheticMsrs {
     bindings.write(Msr.SCONTROL, (vp, value) -> vp.synic.control(value));
     bindings.read(Msr.SVERSION, vp -> SynicProcessor.VERSION);
     bindings.read(Msr.SIEFP, vp -> vp.synic.eventPage());
-    bindings.write(Msr.SIEFP, (vp, value) -> vp.synic.eventPage(value));
+    writePage(Msr.SIEFP, (vp, value) -> vp.synic.eventPage(value));
     bindings.read(Msr.SIMP, vp -> vp.synic.messagePage());
-    bindings.write(Msr.SIMP, (vp, value) -> vp.synic.messagePage(value));
+    writePage(Msr.SIMP, (vp, value) -> vp.synic.messagePage(value));
     bindings.read(Msr.EOM, vp -> 0);
     bindings.write(Msr.EOM, (vp, value) -> vp.synic.endOfMessage());
     for (int i = 0; i < SintBits.COUNT; i++) {

@@ -50,7 +50,10 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
   private final MsrTable msrs;
   private final HypercallTable calls;
   private final HypercallDispatcher dispatcher;
-  private final VpState[] processors;
+  private final TrustLevel[] levels;
+  private final Processors processors;
+  // Null without trust levels.
+  private final SecureMode secure;
 
   /**
    * Makes a partition.
@@ -63,17 +66,15 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
     EventNames.addTo(events);
     Grants grants = Grants.of(config.profile, config.supplies());
     cpuid = new CpuidTable(config.profile, grants);
-    state = new PartitionState(config, grants);
+    PageRights rights = new PageRights(config.memory);
+    state = new PartitionState(config, rights);
     msrs = new MsrTable(SyntheticMsrs.rows(config, state), grants);
-    processors = new VpState[config.processors];
+    levels = TrustLevel.all(config, grants, state.time, rights);
+    processors = new Processors(levels.length, config.processors);
+    secure = levels.length == 1 ? null : new SecureMode(config.trustLevels, processors, rights);
     calls =
         Hypercalls.table(
-            config,
-            state,
-            grants,
-            new NamedRegisters(msrs, cpuid),
-            this,
-            vpIndex -> processors[vpIndex]);
+            config, state, grants, new NamedRegisters(msrs, cpuid), this, processors, secure);
     dispatcher =
         new HypercallDispatcher(
             calls,
@@ -82,13 +83,12 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
             grants.feature(Feature.XMM_HYPERCALL_INPUT),
             grants.feature(Feature.XMM_HYPERCALL_OUTPUT)
                 && grants.privilege(Privilege.FAST_HYPERCALL_OUTPUT),
+            secure == null ? null : secure::check,
             this::served);
-    for (int i = 0; i < processors.length; i++) {
-      processors[i] = newProcessor(grants, i);
-    }
+    processors.fill((level, vpIndex) -> newProcessor(grants, levels[level], vpIndex));
   }
 
-  private VpState newProcessor(Grants grants, int vpIndex) {
+  private VpState newProcessor(Grants grants, TrustLevel level, int vpIndex) {
     SyntheticTimer[] timers = new SyntheticTimer[TimerBits.COUNT];
     for (int i = 0; i < timers.length; i++) {
       timers[i] =
@@ -97,7 +97,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
               i,
               state.time,
               config.scheduler,
-              config.interrupts,
+              level.interrupts,
               events,
               grants.feature(Feature.DIRECT_TIMERS));
     }
@@ -105,7 +105,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
         new SynicProcessor(
             vpIndex,
             config.memory,
-            config.interrupts,
+            level.interrupts,
             events,
             grants.feature(Feature.SINT_POLLING),
             timers);
@@ -113,7 +113,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
       timer.synic(synic);
     }
     AssistPage assist = new AssistPage(config.memory.newOverlay("VP assist " + vpIndex));
-    return new VpState(vpIndex, synic, timers, assist, msrs.size(), calls.size());
+    return new VpState(vpIndex, level, synic, timers, assist, msrs.size(), calls.size());
   }
 
   @Override
@@ -127,7 +127,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
     if (row < 0) {
       return unknownMsr(EventType.MSR_READ, vp.index(), msr, 0);
     }
-    VpState processor = processors[vp.index()];
+    VpState processor = processors.running(vp.index());
     processor.msrAccesses[row]++;
     MsrOutcome outcome = msrs.read(row, processor, result);
     boolean done = outcome == MsrOutcome.DONE;
@@ -141,7 +141,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
     if (row < 0) {
       return unknownMsr(EventType.MSR_WRITE, vp.index(), msr, value);
     }
-    VpState processor = processors[vp.index()];
+    VpState processor = processors.running(vp.index());
     processor.msrAccesses[row]++;
     MsrOutcome outcome = msrs.write(row, processor, value);
     boolean done = outcome == MsrOutcome.DONE;
@@ -152,7 +152,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
   /** Notes an access to a register that a hypervisor could have and this one has not. */
   private MsrOutcome unknownMsr(EventType type, int vpIndex, int msr, long value) {
     if (msr >>> SYNTHETIC_SHIFT == Msr.GUEST_OS_ID >>> SYNTHETIC_SHIFT) {
-      processors[vpIndex].msrAccesses[msrs.size()]++;
+      processors.running(vpIndex).msrAccesses[msrs.size()]++;
       publishMsr(type, vpIndex, msr, value, UNKNOWN);
     }
     return MsrOutcome.UNKNOWN;
@@ -167,13 +167,14 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
   /** Serves a hypercall; #UD before the guest has set its OS identity. */
   @Override
   public HypercallOutcome hypercall(VirtualProcessor vp) {
-    return state.hypercallPage.guestOsId() == 0
+    VpState processor = processors.running(vp.index());
+    return processor.level.hypercallPage.guestOsId() == 0
         ? HypercallOutcome.INVALID_OPCODE
-        : dispatcher.dispatch(vp, processors[vp.index()].frame);
+        : dispatcher.dispatch(vp, processor.frame);
   }
 
   private void served(int vpIndex, int row, long input, HvStatus status) {
-    processors[vpIndex].hypercalls[row]++;
+    processors.running(vpIndex).hypercalls[row]++;
     if (events.active()) {
       events.publish(
           EventType.HYPERCALL, vpIndex, HypercallValue.code(input), input, status.code());
@@ -182,12 +183,12 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
 
   @Override
   public void endOfInterrupt(int vpIndex, int vector) {
-    processors[vpIndex].synic.endOfInterrupt(vector);
+    processors.running(vpIndex).synic.endOfInterrupt(vector);
   }
 
   @Override
   public int processorCount() {
-    return processors.length;
+    return processors.count();
   }
 
   @Override
@@ -218,27 +219,29 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
   @Override
   public boolean postMessage(int vpIndex, int sint, int messageType, byte[] payload, int length) {
     return hasSint(vpIndex, sint)
-        && processors[vpIndex].synic.post(sint, messageType, payload, length);
+        && processors.at(0, vpIndex).synic.post(sint, messageType, payload, length);
   }
 
   @Override
   public boolean signalEvent(int vpIndex, int sint, int flag) {
-    return hasSint(vpIndex, sint) && flag >= 0 && processors[vpIndex].synic.signal(sint, flag);
+    return hasSint(vpIndex, sint)
+        && flag >= 0
+        && processors.at(0, vpIndex).synic.signal(sint, flag);
   }
 
   // The guest names both in VMBus messages.
   private boolean hasSint(int vpIndex, int sint) {
-    return vpIndex >= 0 && vpIndex < processors.length && sint >= 0 && sint < SintBits.COUNT;
+    return vpIndex >= 0 && vpIndex < processors.count() && sint >= 0 && sint < SintBits.COUNT;
   }
 
   @Override
   public boolean offer(int vpIndex) {
-    return processors[vpIndex].assistPage.offer();
+    return processors.at(0, vpIndex).assistPage.offer();
   }
 
   @Override
   public boolean withdraw(int vpIndex) {
-    return processors[vpIndex].assistPage.withdraw();
+    return processors.at(0, vpIndex).assistPage.withdraw();
   }
 
   /**
@@ -247,8 +250,16 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
    * emulation status that it set up.
    */
   public void migrated() {
-    state.referenceTsc.valid(true);
+    referenceTscUsable(true);
     state.reenlightenment.migrated();
+  }
+
+  /**
+   * Virtual secure mode, for the engine that supplies trust levels; nothing where it is not
+   * granted.
+   */
+  public Optional<SecureMode> secureMode() {
+    return Optional.ofNullable(secure);
   }
 
   /**
@@ -256,7 +267,9 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
    * HV_X64_MSR_TIME_REF_COUNT instead.
    */
   public void referenceTscUsable(boolean usable) {
-    state.referenceTsc.valid(usable);
+    for (TrustLevel level : levels) {
+      level.referenceTsc.valid(usable);
+    }
   }
 
   /** Data has arrived at the debugger: tells a guest that has named a place to look at. */
@@ -276,7 +289,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
 
   /** The identity that the guest has set, HV_X64_MSR_GUEST_OS_ID; 0 when none. */
   public long guestOsId() {
-    return state.hypercallPage.guestOsId();
+    return levels[0].hypercallPage.guestOsId();
   }
 
   /** The crash that the guest reported last. */
@@ -292,7 +305,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
     Map<String, Long> counts = new LinkedHashMap<>();
     for (int row = 0; row <= calls.size(); row++) {
       long sum = 0;
-      for (VpState vp : processors) {
+      for (VpState vp : processors.all()) {
         sum += vp.hypercalls[row];
       }
       if (sum != 0) {
@@ -310,7 +323,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
     Map<String, Long> counts = new LinkedHashMap<>();
     for (int row = 0; row <= msrs.size(); row++) {
       long sum = 0;
-      for (VpState vp : processors) {
+      for (VpState vp : processors.all()) {
         sum += vp.msrAccesses[row];
       }
       if (sum != 0) {

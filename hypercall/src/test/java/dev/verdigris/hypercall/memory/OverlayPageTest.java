@@ -90,7 +90,7 @@ class OverlayPageTest {
 
   @Test
   void overlaysRunOutWithAnException() {
-    for (int i = 1; i < 1024; i++) {
+    for (int i = 1; i < 2048; i++) {
       memory.newOverlay("page " + i);
     }
     assertThrows(IllegalStateException.class, () -> memory.newOverlay("one too many"));

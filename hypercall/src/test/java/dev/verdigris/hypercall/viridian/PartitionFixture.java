@@ -9,6 +9,7 @@ import dev.verdigris.hypercall.engine.LocalApicAccess;
 import dev.verdigris.hypercall.engine.MsrOutcome;
 import dev.verdigris.hypercall.engine.MsrValue;
 import dev.verdigris.hypercall.engine.Register;
+import dev.verdigris.hypercall.engine.TrustLevels;
 import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.memory.RamRegion;
@@ -59,6 +60,11 @@ final class PartitionFixture implements AutoCloseable {
   /** A partition with all that a machine can supply. */
   PartitionFixture(HostProfile profile, int processors) {
     partition = new ViridianPartition(supplied(profile).processors(processors).build());
+  }
+
+  /** A partition with all that a machine can supply, and trust levels. */
+  PartitionFixture(HostProfile profile, TrustLevels levels) {
+    partition = new ViridianPartition(supplied(profile).trustLevels(levels).build());
   }
 
   /** What a host that had everything would grant on a machine that supplies everything. */

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SyntheticMsrsTest {
   private static List<MsrDefinition> rows(PartitionFixture f) {
     PartitionConfig config = f.config(PartitionFixture.WS2022).build();
-    Grants grants = Grants.of(config.profile, config.supplies());
-    return SyntheticMsrs.rows(config, new PartitionState(config, grants));
+    return SyntheticMsrs.rows(config, new PartitionState(config, new PageRights(f.memory)));
   }
 
   @Test

@@ -218,7 +218,35 @@ public final class CallCatalogue {
   }
 
   private static List<CallSpec> trustLevels() {
-    return List.of();
+    return List.of(
+        rep(
+                CallCode.MODIFY_VTL_PROTECTION_MASK,
+                "HvCallModifyVtlProtectionMask",
+                ProtectionMaskLayout.SIZE,
+                ProtectionMaskLayout.ELEMENT_SIZE,
+                0)
+            .privileged(Privilege.VSM)
+            .since(HostGeneration.WS2016)
+            .in(VSM),
+        simple(CallCode.ENABLE_PARTITION_VTL, "HvCallEnablePartitionVtl", EnableVtlLayout.SIZE, 0)
+            .privileged(Privilege.VSM)
+            .since(HostGeneration.WS2016)
+            .in(VSM),
+        simple(CallCode.ENABLE_VP_VTL, "HvCallEnableVpVtl", StartProcessorLayout.SIZE, 0)
+            .privileged(Privilege.VSM)
+            .since(HostGeneration.WS2016)
+            .in(VSM),
+        simple(CallCode.VTL_CALL, "HvCallVtlCall", 0, 0)
+            .privileged(Privilege.VSM)
+            .since(HostGeneration.WS2016)
+            .in(VSM),
+        simple(CallCode.VTL_RETURN, "HvCallVtlReturn", 0, 0)
+            .privileged(Privilege.VSM)
+            .since(HostGeneration.WS2016)
+            .in(VSM),
+        simple(CallCode.INSTALL_INTERCEPT, "HvCallInstallIntercept", InterceptLayout.SIZE, 0)
+            .privileged(Privilege.VSM)
+            .in(VSM));
   }
 
   private static List<CallSpec> messages() {

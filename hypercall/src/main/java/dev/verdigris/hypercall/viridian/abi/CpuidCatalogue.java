@@ -116,7 +116,10 @@ public final class CpuidCatalogue {
             .since(HostGeneration.WS2016)
             .needs(Supply.FLEET)
             .modelled("extended-flush-ranges"),
-        privilege(Privilege.VSM, "AccessVsm").since(HostGeneration.WS2016),
+        privilege(Privilege.VSM, "AccessVsm")
+            .since(HostGeneration.WS2016)
+            .needs(Supply.TRUST_LEVELS)
+            .modelled("vsm"),
         privilege(Privilege.VP_REGISTERS, "AccessVpRegisters").modelled("vp-registers"),
         privilege(Privilege.FAST_HYPERCALL_OUTPUT, "FastHypercallOutput")
             .since(HostGeneration.WS2016)

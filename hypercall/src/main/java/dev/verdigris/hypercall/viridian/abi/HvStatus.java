@@ -91,6 +91,12 @@ public record HvStatus(int code) {
     return new HvStatus(code);
   }
 
+  /** HV_STATUS_CALL_PENDING. */
+  public static final HvStatus CALL_PENDING = new HvStatus(0x0079);
+
+  /** HV_STATUS_VTL_ALREADY_ENABLED. */
+  public static final HvStatus VTL_ALREADY_ENABLED = new HvStatus(0x0086);
+
   /** True for {@link #SUCCESS}. */
   public boolean isSuccess() {
     return code == 0;

@@ -45,8 +45,20 @@ public final class MessageLayout {
   /** Bit of MessageType that only the hypervisor's own messages have. */
   public static final int TYPE_HYPERVISOR = 0x8000_0000;
 
+  /** HvMessageTypeGpaIntercept. */
+  public static final int TYPE_GPA_INTERCEPT = 0x8000_0001;
+
   /** HvMessageTimerExpired. */
   public static final int TYPE_TIMER_EXPIRED = 0x8000_0010;
+
+  /** HvMessageTypeX64IoPortIntercept. */
+  public static final int TYPE_PORT_INTERCEPT = 0x8001_0000;
+
+  /** HvMessageTypeMsrIntercept. */
+  public static final int TYPE_MSR_INTERCEPT = 0x8001_0001;
+
+  /** HvMessageTypeRegisterIntercept. */
+  public static final int TYPE_REGISTER_INTERCEPT = 0x8001_0006;
 
   private MessageLayout() {}
 }

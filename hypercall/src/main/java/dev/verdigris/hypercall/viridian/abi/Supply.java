@@ -8,6 +8,8 @@ public enum Supply {
   LOCAL_APIC("local APIC"),
   /** Processors that act on one another. */
   FLEET("processor fleet"),
+  /** Virtual trust levels of processors. */
+  TRUST_LEVELS("trust levels"),
   /** A TSC whose invariance the guest may ask to see. */
   INVARIANT_TSC("invariant TSC"),
   /** A way to memory-mapped devices. */

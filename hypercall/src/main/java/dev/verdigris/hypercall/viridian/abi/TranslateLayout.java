@@ -46,6 +46,9 @@ public final class TranslateLayout {
   /** HV_TRANSLATE_GVA_PRIVILEGE_EXEMPT. */
   public static final long PRIVILEGE_EXEMPT = 1 << 3;
 
+  /** HV_TRANSLATE_GVA_TLB_FLUSH_INHIBIT. */
+  public static final long TLB_FLUSH_INHIBIT = 1 << 5;
+
   /** HV_TRANSLATE_GVA_SUPERVISOR_ACCESS. */
   public static final long SUPERVISOR = 1 << 6;
 
@@ -63,6 +66,12 @@ public final class TranslateLayout {
 
   /** HvTranslateGvaGpaUnmapped. */
   public static final int GPA_UNMAPPED = 4;
+
+  /** HvTranslateGvaGpaNoReadAccess. */
+  public static final int GPA_NO_READ_ACCESS = 5;
+
+  /** HvTranslateGvaGpaNoWriteAccess. */
+  public static final int GPA_NO_WRITE_ACCESS = 6;
 
   private TranslateLayout() {}
 }

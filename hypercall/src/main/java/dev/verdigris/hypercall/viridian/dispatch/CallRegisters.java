@@ -14,6 +14,9 @@ import dev.verdigris.hypercall.engine.VirtualProcessor;
  * result     RAX             EDX:EAX
  * </pre>
  *
+ * <p>A call between trust levels has its control input in RAX, or ECX (TLFS, "Virtual Secure
+ * Mode").
+ *
  * <p>A fast call's parameter block goes on from the second register to XMM0–XMM5. Output of a
  * 64-bit caller begins in the register after the input, which counts in units of 16 bytes.
  */
@@ -35,6 +38,11 @@ final class CallRegisters {
     } else {
       pair(vp, Register.RDX, Register.RAX, value);
     }
+  }
+
+  /** The control input of a call between trust levels. */
+  static long control(VirtualProcessor vp, boolean wide) {
+    return wide ? vp.register(Register.RAX) : vp.register(Register.RCX) & 0xffff_ffffL;
   }
 
   static long first(VirtualProcessor vp, boolean wide) {

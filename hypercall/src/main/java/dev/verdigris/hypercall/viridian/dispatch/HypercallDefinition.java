@@ -8,12 +8,22 @@ import java.util.Objects;
  *
  * @param spec what the specification says of the call
  * @param handler what it does
+ * @param levelSwitch what it does instead, when it moves the caller to another trust level; else
+ *     null
  */
-public record HypercallDefinition(CallSpec spec, HypercallHandler handler) {
-  /** Checks that neither is missing. */
+public record HypercallDefinition(
+    CallSpec spec, HypercallHandler handler, LevelSwitchHandler levelSwitch) {
+  /** Checks that one handler is there. */
   public HypercallDefinition {
     Objects.requireNonNull(spec);
-    Objects.requireNonNull(handler);
+    if ((handler == null) == (levelSwitch == null)) {
+      throw new IllegalArgumentException(spec.name() + " needs one handler");
+    }
+  }
+
+  /** A call that returns a result. */
+  public HypercallDefinition(CallSpec spec, HypercallHandler handler) {
+    this(spec, handler, null);
   }
 
   /** The published name. */

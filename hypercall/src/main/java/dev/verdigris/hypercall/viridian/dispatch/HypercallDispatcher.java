@@ -22,6 +22,7 @@ public final class HypercallDispatcher {
   private final long privileges;
   private final boolean xmmInput;
   private final boolean xmmOutput;
+  private final ParameterGuard guard;
   private final HypercallObserver observer;
 
   /**
@@ -30,6 +31,7 @@ public final class HypercallDispatcher {
    * @param privileges what the partition has, of {@code Privilege}
    * @param xmmInput whether fast input may go on in XMM registers
    * @param xmmOutput whether fast calls of 64-bit callers may return output in registers
+   * @param guard null when nothing is kept from callers
    */
   public HypercallDispatcher(
       HypercallTable table,
@@ -37,12 +39,14 @@ public final class HypercallDispatcher {
       long privileges,
       boolean xmmInput,
       boolean xmmOutput,
+      ParameterGuard guard,
       HypercallObserver observer) {
     this.table = table;
     this.memory = memory;
     this.privileges = privileges;
     this.xmmInput = xmmInput;
     this.xmmOutput = xmmOutput;
+    this.guard = guard;
     this.observer = observer;
   }
 
@@ -61,6 +65,9 @@ public final class HypercallDispatcher {
     if (row != table.size()) {
       HypercallDefinition call = table.row(row);
       frame.processor = vp;
+      if (call.levelSwitch() != null) {
+        return switchLevel(vp, wide, input, row, frame);
+      }
       frame.lay(call, input);
       if ((input & HypercallValue.FAST) != 0 && !hasForm(wide, frame)) {
         return HypercallOutcome.INVALID_OPCODE;
@@ -83,7 +90,25 @@ public final class HypercallDispatcher {
       CallRegisters.input(vp, wide, HypercallValue.withRepStart(input, repsDone));
       return HypercallOutcome.CONTINUE;
     }
+    if (!status.isSuccess() && frame.takePostponed()) {
+      if (repsDone != 0) {
+        CallRegisters.input(vp, wide, HypercallValue.withRepStart(input, repsDone));
+      }
+      return HypercallOutcome.CONTINUE;
+    }
     CallRegisters.result(vp, wide, HypercallValue.result(status, repsDone));
+    return HypercallOutcome.DONE;
+  }
+
+  /** Nothing but the bare call code is an input value. */
+  private HypercallOutcome switchLevel(
+      VirtualProcessor vp, boolean wide, long input, int row, HypercallFrame frame) {
+    HypercallDefinition call = table.row(row);
+    long control = CallRegisters.control(vp, wide);
+    if (input != call.code() || !call.levelSwitch().call(frame, control, wide)) {
+      return HypercallOutcome.INVALID_OPCODE;
+    }
+    observer.served(vp.index(), row, input, HvStatus.SUCCESS);
     return HypercallOutcome.DONE;
   }
 
@@ -137,6 +162,10 @@ public final class HypercallDispatcher {
         || (frame.outputBytes != 0 && !parameterList(target, frame.outputBytes))) {
       return HvStatus.INVALID_ALIGNMENT;
     }
+    HvStatus admission = guard == null ? HvStatus.SUCCESS : admission(frame, source, target);
+    if (!admission.isSuccess()) {
+      return admission;
+    }
     frame.inputAddress = source;
     frame.outputAddress = target;
     if (frame.inputBytes != 0) {
@@ -144,6 +173,13 @@ public final class HypercallDispatcher {
     }
     frame.clearOutput();
     return HvStatus.SUCCESS;
+  }
+
+  private HvStatus admission(HypercallFrame frame, long source, long target) {
+    HvStatus status = frame.inputBytes == 0 ? HvStatus.SUCCESS : guard.check(frame, source, false);
+    return frame.outputBytes == 0 || !status.isSuccess()
+        ? status
+        : guard.check(frame, target, true);
   }
 
   /** 8-byte aligned, in one page, within the guest-physical address space. */

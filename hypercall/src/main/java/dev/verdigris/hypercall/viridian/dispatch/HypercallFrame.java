@@ -1,6 +1,7 @@
 package dev.verdigris.hypercall.viridian.dispatch;
 
 import dev.verdigris.hypercall.engine.VirtualProcessor;
+import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.HypercallValue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -21,6 +22,7 @@ public final class HypercallFrame {
   private static final VarHandle LONG = view(long[].class);
 
   private final int vpIndex;
+  private final int level;
   final byte[] input = new byte[MAX_PARAMETERS];
   final byte[] output = new byte[MAX_PARAMETERS];
   // Of the whole lists, from the first element on.
@@ -35,15 +37,22 @@ public final class HypercallFrame {
   private int outputElementSize;
   int repCount;
   int rep;
+  private boolean postponed;
 
-  /** Makes the frame of a processor. */
-  public HypercallFrame(int vpIndex) {
+  /** Makes the frame of a trust level of a processor. */
+  public HypercallFrame(int vpIndex, int level) {
     this.vpIndex = vpIndex;
+    this.level = level;
   }
 
   /** The processor that makes the call. */
   public int vpIndex() {
     return vpIndex;
+  }
+
+  /** The trust level that makes the call. */
+  public int level() {
+    return level;
   }
 
   /** The calling processor's registers. */
@@ -84,6 +93,23 @@ public final class HypercallFrame {
   /** Offset in the output of the element to be served now. */
   public int outputElement() {
     return rep * outputElementSize;
+  }
+
+  /**
+   * Lets the guest make the call again, from this element on, since it cannot be served now.
+   *
+   * @return what the handler is to return
+   */
+  public HvStatus postpone() {
+    postponed = true;
+    return HvStatus.CALL_PENDING;
+  }
+
+  /** Whether the call was postponed; asked once. */
+  boolean takePostponed() {
+    boolean was = postponed;
+    postponed = false;
+    return was;
   }
 
   /** Takes the lists' sizes from the call and its input value. */

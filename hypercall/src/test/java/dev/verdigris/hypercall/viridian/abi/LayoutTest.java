@@ -80,4 +80,51 @@ class LayoutTest {
     assertEquals(1 << 11, Privilege.FREQUENCY_MSRS);
     assertEquals(1 << 19, Feature.DIRECT_TIMERS);
   }
+
+  @Test
+  void trustLevels() {
+    assertEquals(8, VpAssistLayout.ENTRY_REASON);
+    assertEquals(12, VpAssistLayout.VINA_STATUS);
+    assertEquals(16, VpAssistLayout.RETURN_RAX);
+    assertEquals(24, VpAssistLayout.RETURN_RCX);
+    assertEquals(16, VpAssistLayout.RETURN_EAX);
+    assertEquals(20, VpAssistLayout.RETURN_ECX);
+    assertEquals(24, VpAssistLayout.RETURN_EDX);
+    assertEquals(8, EnableVtlLayout.TARGET_VTL);
+    assertEquals(9, EnableVtlLayout.FLAGS);
+    assertEquals(10, EnableVtlLayout.RESERVED);
+    assertEquals(16, EnableVtlLayout.SIZE);
+    assertEquals(8, ProtectionMaskLayout.MAP_FLAGS);
+    assertEquals(12, ProtectionMaskLayout.TARGET_VTL);
+    assertEquals(16, ProtectionMaskLayout.SIZE);
+    assertEquals(8, InterceptLayout.ACCESS);
+    assertEquals(12, InterceptLayout.TYPE);
+    assertEquals(16, InterceptLayout.PARAMETER);
+    assertEquals(24, InterceptLayout.SIZE);
+    assertEquals(1L << 48, Privilege.VSM);
+    assertEquals(0xf, GpaAccess.ALL);
+  }
+
+  @Test
+  void interceptMessages() {
+    assertEquals(5, InterceptMessageLayout.ACCESS_TYPE);
+    assertEquals(6, InterceptMessageLayout.EXECUTION_STATE);
+    assertEquals(8, InterceptMessageLayout.CS);
+    assertEquals(24, InterceptMessageLayout.RIP);
+    assertEquals(32, InterceptMessageLayout.RFLAGS);
+    assertEquals(40, InterceptMessageLayout.CACHE_TYPE);
+    assertEquals(45, InterceptMessageLayout.ACCESS_INFO);
+    assertEquals(46, InterceptMessageLayout.TPR_PRIORITY);
+    assertEquals(48, InterceptMessageLayout.GVA);
+    assertEquals(56, InterceptMessageLayout.GPA);
+    assertEquals(0x50, InterceptMessageLayout.MEMORY_SIZE);
+    assertEquals(40, InterceptMessageLayout.PORT);
+    assertEquals(72, InterceptMessageLayout.PORT_DS);
+    assertEquals(0x80, InterceptMessageLayout.PORT_SIZE);
+    assertEquals(44, InterceptMessageLayout.REGISTER);
+    assertEquals(0x40, InterceptMessageLayout.REGISTER_SIZE);
+    assertEquals(0x40, InterceptMessageLayout.MSR_SIZE);
+    assertEquals(0x8000_0001, MessageLayout.TYPE_GPA_INTERCEPT);
+    assertEquals(0x8001_0000, MessageLayout.TYPE_PORT_INTERCEPT);
+  }
 }

@@ -34,7 +34,7 @@ class HypercallDispatcherTest {
 
   private final GuestMemory memory = GuestMemory.allocate(new RamRegion(0, 0x4000));
   private final FakeProcessor vp = new FakeProcessor(0);
-  private final HypercallFrame frame = new HypercallFrame(0);
+  private final HypercallFrame frame = new HypercallFrame(0, 0);
   private final List<String> served = new ArrayList<>();
   private final List<Long> seen = new ArrayList<>();
   private HvStatus answer = HvStatus.SUCCESS;
@@ -125,6 +125,7 @@ class HypercallDispatcherTest {
         privileges,
         xmm,
         xmmOutput,
+        null,
         (index, row, input, status) -> served.add(row + ":" + status.code()));
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class VpSetTest {
   private static final int OFFSET = 8;
 
-  private final HypercallFrame frame = new HypercallFrame(0);
+  private final HypercallFrame frame = new HypercallFrame(0, 0);
 
   private static List<Integer> members(VpSet set) {
     List<Integer> members = new ArrayList<>();

@@ -1,0 +1,13 @@
+package dev.verdigris.hypercall.engine;
+
+/** Registers with a segment's selector and descriptor cache. */
+public enum SegmentRegister {
+  ES,
+  CS,
+  SS,
+  DS,
+  FS,
+  GS,
+  LDTR,
+  TR
+}
