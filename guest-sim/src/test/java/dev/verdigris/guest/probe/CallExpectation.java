@@ -37,7 +37,13 @@ record CallExpectation(
           CallCode.SIGNAL_EVENT, HvStatus.INVALID_CONNECTION_ID,
           CallCode.RETARGET_DEVICE_INTERRUPT, HvStatus.INVALID_DEVICE_ID,
           CallCode.START_VIRTUAL_PROCESSOR, HvStatus.INVALID_VP_STATE,
+          CallCode.FLUSH_GUEST_PHYSICAL_ADDRESS_SPACE, HvStatus.INVALID_PARTITION_STATE,
+          CallCode.FLUSH_GUEST_PHYSICAL_ADDRESS_LIST, HvStatus.INVALID_PARTITION_STATE,
           CallCode.EXT_MEMORY_HEAT_HINT, HvStatus.INVALID_PARAMETER);
+
+  // Without another virtual trust level these are no instructions.
+  private static final Set<Integer> LEVEL_SWITCHES =
+      Set.of(CallCode.VTL_CALL, CallCode.VTL_RETURN);
 
   // Calls for which the probe has input, or which need none.
   private static final Set<Integer> SUCCEEDING =
@@ -70,13 +76,24 @@ record CallExpectation(
         && supplies.contains(spec.needs());
   }
 
+  /** Whether an interrupt that the call sends comes. */
+  boolean delivers(CallSpec spec) {
+    return has(spec) && (privileges & spec.privilege()) == spec.privilege();
+  }
+
   /** What is printed first, where the specification and the input leave no choice. */
   Optional<String> outcome(CallSpec spec, String form) {
+    if (form.equals("to processor 0") && delivers(spec)) {
+      return Optional.of("0000000000000000 delivered 01");
+    }
     if (form.endsWith(" user") || form.equals("no identity")) {
       return Optional.of(INVALID_OPCODE);
     }
     if (!has(spec)) {
       return result(HvStatus.INVALID_HYPERCALL_CODE, 0);
+    }
+    if (LEVEL_SWITCHES.contains(spec.code())) {
+      return Optional.of(INVALID_OPCODE);
     }
     boolean fast = form.contains("fast");
     boolean header = form.startsWith("header");
@@ -99,7 +116,8 @@ record CallExpectation(
     if (form.startsWith("input ") || form.startsWith("output ")) {
       return result(HvStatus.INVALID_ALIGNMENT, 0);
     }
-    return served(spec, header, reps);
+    // Elements before the start index count as done, whatever comes of the rest.
+    return served(spec, header, reps, form.equals("rep 3 start 1") ? 1 : 0);
   }
 
   private static boolean malformed(CallSpec spec, String form, boolean header) {
@@ -111,9 +129,10 @@ record CallExpectation(
             : form.equals("rep count") || form.equals("rep start"));
   }
 
-  private static Optional<String> served(CallSpec spec, boolean header, int reps) {
+  private static Optional<String> served(
+      CallSpec spec, boolean header, int reps, int start) {
     if (STATUS.containsKey(spec.code()) && !header) {
-      return result(STATUS.get(spec.code()), 0);
+      return result(STATUS.get(spec.code()), start);
     }
     return SUCCEEDING.contains(spec.code()) ? result(HvStatus.SUCCESS, reps) : Optional.empty();
   }

@@ -8,6 +8,8 @@ import dev.verdigris.guest.machine.EngineKind;
 import dev.verdigris.guest.machine.RunResult;
 import dev.verdigris.hypercall.engine.StopReason;
 import dev.verdigris.hypercall.viridian.HostProfile;
+import dev.verdigris.hypercall.viridian.abi.CallCatalogue;
+import dev.verdigris.hypercall.viridian.abi.CallCode;
 import dev.verdigris.hypercall.viridian.abi.CallSpec;
 import dev.verdigris.hypercall.viridian.abi.Coverage;
 import dev.verdigris.hypercall.viridian.abi.CpuidCatalogue;
@@ -163,21 +165,25 @@ class HyperVProbeTest {
     Transcript transcript = runs.get(host);
     int checked = 0;
     for (int processor = 0; processor < PROCESSORS; processor++) {
-      Grants grants = grants(transcript, processor);
-      CallExpectation expectation =
-          new CallExpectation(
-              profile,
-              grants.privileges,
-              (grants.features & Feature.XMM_HYPERCALL_INPUT) != 0,
-              (grants.features & Feature.XMM_HYPERCALL_OUTPUT) != 0
-                  && (grants.privileges & Privilege.FAST_HYPERCALL_OUTPUT) != 0,
-              transcript.leaf(processor, CpuidLeaf.RECOMMENDATIONS).get(0).intValue(),
-              SUPPLIES);
+      CallExpectation expectation = expectation(profile, transcript, processor);
       for (CallSpec spec : CallProbes.rows()) {
         checked += check(transcript, processor, spec, expectation);
       }
     }
     assertTrue(checked > PROCESSORS * CallProbes.rows().size() * 15, "checked " + checked);
+  }
+
+  private static CallExpectation expectation(
+      HostProfile profile, Transcript transcript, int processor) {
+    Grants grants = grants(transcript, processor);
+    return new CallExpectation(
+        profile,
+        grants.privileges,
+        (grants.features & Feature.XMM_HYPERCALL_INPUT) != 0,
+        (grants.features & Feature.XMM_HYPERCALL_OUTPUT) != 0
+            && (grants.privileges & Privilege.FAST_HYPERCALL_OUTPUT) != 0,
+        transcript.leaf(processor, CpuidLeaf.RECOMMENDATIONS).get(0).intValue(),
+        SUPPLIES);
   }
 
   private static int check(
@@ -189,7 +195,7 @@ class HyperVProbeTest {
     int checked = 0;
     for (String name : names) {
       String form = name.substring(prefix.length());
-      if (form.startsWith("page disabled")) {
+      if (form.startsWith("page disabled") || form.endsWith(" to all others")) {
         continue;
       }
       String outcome = transcript.outcome(processor, name);
@@ -247,6 +253,29 @@ class HyperVProbeTest {
           "delivered 01",
           transcript.outcome(processor, MsrProbes.subject(Msr.ICR) + " write to itself"));
     }
+  }
+
+  /** The last processor is started by the call where the host has it, the others never are. */
+  @ParameterizedTest
+  @MethodSource("hosts")
+  void processorsAreStartedAndReachedByCallsWhereTheHostHasThem(String host) {
+    HostProfile profile = HostProfile.named(host).orElseThrow();
+    Transcript transcript = runs.get(host);
+    CallExpectation expectation = expectation(profile, transcript, 0);
+    CallSpec start = CallCatalogue.find(CallCode.START_VIRTUAL_PROCESSOR).orElseThrow();
+    String byCall = "start HvCallStartVirtualProcessor";
+    String expected =
+        !expectation.has(start)
+            ? "0000000000000002"
+            : expectation.delivers(start) ? "0000000000000000" : "0000000000000006";
+    assertEquals(expected, transcript.outcome(PROCESSORS - 1, byCall));
+    for (int processor = 0; processor < PROCESSORS - 1; processor++) {
+      assertFalse(transcript.names(processor).contains(byCall));
+    }
+    CallSpec ipi = CallCatalogue.find(CallCode.SEND_SYNTHETIC_CLUSTER_IPI).orElseThrow();
+    assertEquals(
+        expectation.delivers(ipi) ? "0000000000000000 delivered 03" : "0000000000000002",
+        transcript.outcome(0, CallProbes.subject(ipi) + " fast to all others"));
   }
 
   @ParameterizedTest
