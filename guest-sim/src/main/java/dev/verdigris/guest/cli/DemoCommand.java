@@ -3,9 +3,12 @@ package dev.verdigris.guest.cli;
 import dev.verdigris.guest.machine.ConsoleStreams;
 import dev.verdigris.guest.machine.DiskConfig;
 import dev.verdigris.guest.machine.MachineConfig;
+import dev.verdigris.guest.machine.MachineLauncher;
+import dev.verdigris.guest.machine.MachineObserver;
 import dev.verdigris.guest.machine.RunResult;
 import dev.verdigris.guest.prepare.GuestPreparer;
 import dev.verdigris.guest.prepare.PreparedGuest;
+import dev.verdigris.hypercall.viridian.HostProfile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code verdigris demo}: the default guest tries everything, and a table says how it went. */
@@ -37,8 +41,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--host",
-      paramLabel = "PROFILE",
-      description = "Host profile; 'verdigris doctor' lists them.")
+      paramLabel = "PROFILE[,±override]...",
+      description = "Host profile, as for 'verdigris run'.")
   private String host;
 
   @Option(
@@ -62,6 +66,11 @@ final class DemoCommand implements Callable<Integer> {
     machine.cpus = cpus;
     machine.timeout = TIMEOUT;
     machine.noReboot = true;
+    if (machine.host.equals(MachineLauncher.XEN)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "demo looks at Hyper-V's interfaces, which --host " + machine.host + " has not");
+    }
     settings.check(machine, output);
 
     PreparedGuest guest = prepared();
@@ -91,16 +100,18 @@ final class DemoCommand implements Callable<Integer> {
         .out()
         .printf("Booting Debian's kernel %s on host profile %s%n", guest.version(), config.host());
     BootConsole console = new BootConsole(context);
+    AssistPages pages = new AssistPages();
+    HostExpectations host = HostExpectations.of(HostProfile.parse(config.host()));
     RunResult result;
     try (Evidence evidence = console.evidence();
         OptionalTrace trace = OptionalTrace.to(output.trace)) {
+      List<MachineObserver> observers = new ArrayList<>(trace.observers());
+      observers.add(pages);
       result =
           context
               .launcher()
               .launch(
-                  config,
-                  new ConsoleStreams(InputStream.nullInputStream(), evidence),
-                  trace.observers());
+                  config, new ConsoleStreams(InputStream.nullInputStream(), evidence), observers);
     } finally {
       console.end();
     }
@@ -108,10 +119,13 @@ final class DemoCommand implements Callable<Integer> {
       RunReport.write(output.report, config, result);
     }
     Evidence evidence = console.evidence();
-    List<DemoCheck> checks = new ArrayList<>(DemoChecks.judge(evidence, result, config.cpus()));
-    checks.addAll(
-        DiskVerification.verify(
-            guest.tools(), config.disks().get(0).file(), evidence.values("file"), scratch));
+    List<DemoCheck> checks =
+        new ArrayList<>(DemoChecks.judge(evidence, result, host, pages, config.cpus()));
+    if (host.bus()) {
+      checks.addAll(
+          DiskVerification.verify(
+              guest.tools(), config.disks().get(0).file(), evidence.values("file"), scratch));
+    }
     boolean good = checks.stream().allMatch(DemoCheck::good);
     if (!good) {
       context.err().println("The guest's last lines:");

@@ -54,8 +54,11 @@ final class MachineOptions {
 
   @Option(
       names = "--host",
-      paramLabel = "PROFILE",
-      description = "Host profile; 'verdigris doctor' lists them.")
+      paramLabel = "PROFILE[,±override]...",
+      description = {
+        "Host profile, with what is added or taken away, e.g. ws2022,+xmm,-direct-stimer;",
+        "'verdigris doctor' lists the profiles (default: ws2022)."
+      })
   String host;
 
   @Option(

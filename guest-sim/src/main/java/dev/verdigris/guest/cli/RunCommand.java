@@ -52,7 +52,6 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     RunSettings settings = new RunSettings(spec.commandLine(), context.launcher());
     settings.check(machine, output);
-    settings.host(machine.host);
     for (DiskConfig disk : machine.disks) {
       DiskOption.check(disk);
     }

@@ -1,7 +1,6 @@
 package dev.verdigris.guest.cli;
 
 import dev.verdigris.guest.machine.RunResult;
-import dev.verdigris.hypercall.engine.StopReason;
 import java.util.Optional;
 
 /** Says how a run ended, when that is worth a line. */
@@ -9,18 +8,19 @@ final class RunEnd {
   private RunEnd() {}
 
   static Optional<String> describe(RunResult result) {
-    String what =
-        switch (result.reason()) {
-          case POWER_OFF, DEBUG_EXIT -> "";
-          case GUEST_CRASH -> "the guest panicked";
-          case TRIPLE_FAULT -> "the guest ended in a triple fault";
-          case TIMEOUT -> "the time limit passed";
-          case RESET -> "the guest asked for a reset";
-        };
     Optional<String> message = result.message();
-    if (what.isEmpty()) {
-      return result.reason() == StopReason.POWER_OFF ? Optional.empty() : message;
-    }
-    return Optional.of(message.map(text -> what + ": " + text).orElse(what));
+    return switch (result.reason()) {
+      case POWER_OFF -> Optional.empty();
+      case DEBUG_EXIT -> message;
+      // Their messages say what happened.
+      case GUEST_CRASH -> message.or(() -> Optional.of("the guest panicked"));
+      case TRIPLE_FAULT -> message.or(() -> Optional.of("the guest ended in a triple fault"));
+      case TIMEOUT -> Optional.of(with("the time limit passed", message));
+      case RESET -> Optional.of(with("the guest asked for a reset", message));
+    };
+  }
+
+  private static String with(String what, Optional<String> message) {
+    return message.map(text -> what + ": " + text).orElse(what);
   }
 }

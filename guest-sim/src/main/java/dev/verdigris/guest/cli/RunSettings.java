@@ -5,6 +5,7 @@ import dev.verdigris.guest.machine.EngineKind;
 import dev.verdigris.guest.machine.GuestLauncher;
 import dev.verdigris.guest.machine.MachineConfig;
 import dev.verdigris.guest.machine.MachineLauncher;
+import dev.verdigris.hypercall.viridian.HostProfile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,16 +25,46 @@ final class RunSettings {
     this.launcher = launcher;
   }
 
-  /** The named host profile, or the default one. */
-  String host(String name) {
+  /** The specification of a host, a profile with overrides, or the default one. */
+  String host(String specification) {
     List<String> profiles = launcher.hostProfiles();
-    if (name == null) {
+    if (specification == null) {
       return profiles.get(0);
     }
+    int comma = specification.indexOf(',');
+    String name = comma < 0 ? specification : specification.substring(0, comma);
     if (!profiles.contains(name)) {
       throw usage("unknown host profile '" + name + "'; there are " + String.join(", ", profiles));
     }
-    return name;
+    if (comma >= 0) {
+      checkOverrides(name, specification);
+    }
+    return specification;
+  }
+
+  private void checkOverrides(String name, String specification) {
+    if (name.equals(MachineLauncher.XEN)) {
+      throw usage("--host " + name + " takes no overrides");
+    }
+    try {
+      HostProfile.parse(specification);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
+  }
+
+  private void checkHost(MachineOptions machine) {
+    String host = host(machine.host);
+    if (host.equals(MachineLauncher.XEN)) {
+      if (!machine.disks.isEmpty()) {
+        throw usage("--host " + host + " has no disks yet; leave out --disk");
+      }
+      return;
+    }
+    int most = HostProfile.parse(host).maxProcessors();
+    if (machine.cpus > most) {
+      throw usage("--host " + host + " allows at most " + most + " processors");
+    }
   }
 
   /** Checks what can be checked without looking into files. */
@@ -54,9 +85,7 @@ final class RunSettings {
     if (machine.engine == EngineKind.KVM && machine.kernel == null) {
       throw usage("--engine kvm does not run the default guest so far; name a bare --kernel");
     }
-    if (MachineLauncher.XEN.equals(machine.host) && !machine.disks.isEmpty()) {
-      throw usage("--host " + MachineLauncher.XEN + " has no disks yet; leave out --disk");
-    }
+    checkHost(machine);
     for (String network : machine.networks) {
       if (!network.equals("none")) {
         throw usage("--net " + network + ": there is no network device yet; use --net none");

@@ -130,6 +130,7 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
   private int supervisorGeneration;
   private int userGeneration;
   private boolean attention;
+  private boolean running;
   private long until;
 
   /**
@@ -170,6 +171,15 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
     until = mark;
     limit = mark;
     attention = true;
+    running = true;
+    try {
+      run();
+    } finally {
+      running = false;
+    }
+  }
+
+  private void run() {
     while (retired < until) {
       if (attention) {
         attention = false;
@@ -193,6 +203,11 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
         attention = true;
       }
     }
+  }
+
+  /** True within {@link #run}, exits included. */
+  public boolean running() {
+    return running;
   }
 
   /** Makes the run loop look around at the end of the current block: interrupts, halt, stop. */

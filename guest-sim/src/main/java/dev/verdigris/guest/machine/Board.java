@@ -32,6 +32,7 @@ final class Board implements AutoCloseable {
   private final ConsoleOutput output;
   private final InputQueue input;
   private final Platform platform;
+  private final InvariantTsc invariantTsc = new InvariantTsc();
   private final ParavirtualHost host;
   private final long rsdpAddress;
 
@@ -73,11 +74,15 @@ final class Board implements AutoCloseable {
                 scheduler,
                 platform.interruptSink(),
                 platform.localApicAccess(),
+                platform,
+                engine.fleet().map(fleet -> fleet.apply(platform.apicBus())),
+                engine.cpuidChanges() ? Optional.of(invariantTsc) : Optional.empty(),
                 control,
                 events,
                 output,
                 engine));
     platform.onEndOfInterrupt(host.hypervisor()::endOfInterrupt);
+    host.eoiAssist().ifPresent(platform.apicBus()::assistEndOfInterrupt);
   }
 
   private long writeFirmware(RamLayout layout, int processors) {
@@ -94,7 +99,7 @@ final class Board implements AutoCloseable {
 
   /** What serves the engine's exits. */
   ExitHandler exits() {
-    return new Exits(platform, host.hypervisor(), control);
+    return new Exits(platform, host.hypervisor(), control, invariantTsc);
   }
 
   /** Tells the serial port of waiting input; returns whether there was any. */

@@ -1,6 +1,10 @@
 package dev.verdigris.guest.machine;
 
+import dev.verdigris.guest.platform.apic.ApicBus;
+import dev.verdigris.hypercall.engine.ProcessorFleet;
 import dev.verdigris.hypercall.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 
@@ -11,9 +15,13 @@ import java.util.function.Supplier;
  * @param clock the machine's time
  * @param runtime nanoseconds that a processor has run, by VP index
  * @param hypercallInstruction what hypercall pages hold for this engine
+ * @param fleet makes what acts on other processors than the one that exits, where the engine can
+ * @param cpuidChanges whether the answers of CPUID are asked for each time
  */
 record EngineTraits(
     int processors,
     Clock clock,
     IntToLongFunction runtime,
-    Supplier<byte[]> hypercallInstruction) {}
+    Supplier<byte[]> hypercallInstruction,
+    Optional<Function<ApicBus, ProcessorFleet>> fleet,
+    boolean cpuidChanges) {}

@@ -20,11 +20,14 @@ final class Exits implements ExitHandler {
   private final Platform platform;
   private final HypervisorInterface hypervisor;
   private final StopSink stop;
+  private final InvariantTsc invariantTsc;
 
-  Exits(Platform platform, HypervisorInterface hypervisor, StopSink stop) {
+  Exits(
+      Platform platform, HypervisorInterface hypervisor, StopSink stop, InvariantTsc invariantTsc) {
     this.platform = platform;
     this.hypervisor = hypervisor;
     this.stop = stop;
+    this.invariantTsc = invariantTsc;
   }
 
   @Override
@@ -34,6 +37,8 @@ final class Exits implements ExitHandler {
       hypervisor.cpuid(vp, leaf, subleaf, result);
     } else if (leaf == FEATURES && !platform.localApic(vp.index()).globallyEnabled()) {
       result.edx &= ~FEATURE_APIC;
+    } else if (leaf == InvariantTsc.LEAF) {
+      invariantTsc.filter(result);
     }
   }
 

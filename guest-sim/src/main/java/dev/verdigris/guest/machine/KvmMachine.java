@@ -13,6 +13,7 @@ import dev.verdigris.host.kvm.KvmPacing;
 import dev.verdigris.host.kvm.KvmVcpu;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.time.Clock;
+import java.util.Optional;
 
 /**
  * A machine with one processor on KVM, for bare images. Time is the host's; everything runs on the
@@ -46,7 +47,13 @@ final class KvmMachine implements Machine {
     try {
       Clock clock = new KvmClock(processor.tsc(), processor.tscFrequency());
       EngineTraits traits =
-          new EngineTraits(1, clock, vp -> clock.nanos(), KvmEngine::hypercallInstruction);
+          new EngineTraits(
+              1,
+              clock,
+              vp -> clock.nanos(),
+              KvmEngine::hypercallInstruction,
+              Optional.empty(),
+              false);
       board = new Board(layout, memory, traits, outside, hosts);
       idling = new RealIdling(clock, board.limit(), board::deliverInput);
       engine.attach(board.exits());

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param memoryBytes RAM
  * @param cpus virtual processors, from 1
  * @param engine who executes the guest
- * @param host name of the host profile
+ * @param host the host profile, with overrides as {@code HostProfile.parse} reads them
  * @param disks in the order of their addresses on the controller
  * @param seed of the deterministic schedule and of everything random
  * @param clock what moves the guest's time

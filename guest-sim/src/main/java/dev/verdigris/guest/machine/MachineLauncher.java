@@ -95,13 +95,10 @@ public final class MachineLauncher implements GuestLauncher {
   }
 
   private static HostEnvironment.Factory hosts(MachineConfig config) {
-    Optional<HostProfile> profile = HostProfile.named(config.host());
-    if (profile.isPresent()) {
-      return environment -> ViridianHost.create(profile.get(), config.disks(), environment);
+    if (config.host().equals(XEN)) {
+      return environment -> new XenHost(environment, environment.console());
     }
-    if (!config.host().equals(XEN)) {
-      throw new IllegalArgumentException("no host profile is named " + config.host());
-    }
-    return environment -> new XenHost(environment, environment.console());
+    HostProfile profile = HostProfile.parse(config.host());
+    return environment -> ViridianHost.create(profile, config.disks(), environment);
   }
 }

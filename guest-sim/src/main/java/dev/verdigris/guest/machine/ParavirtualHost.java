@@ -1,5 +1,6 @@
 package dev.verdigris.guest.machine;
 
+import dev.verdigris.hypercall.engine.EoiAssist;
 import dev.verdigris.hypercall.engine.HypervisorInterface;
 import dev.verdigris.hypercall.viridian.GuestCrash;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.Optional;
 interface ParavirtualHost extends AutoCloseable {
   /** What the engine's exits reach. */
   HypervisorInterface hypervisor();
+
+  /** What saves guests the EOI of their interrupts, where the hypervisor does that. */
+  Optional<EoiAssist> eoiAssist();
 
   /** Hypercalls so far by name. */
   Map<String, Long> hypercalls();

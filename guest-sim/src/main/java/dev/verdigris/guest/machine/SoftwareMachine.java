@@ -13,6 +13,7 @@ import dev.verdigris.hypercall.time.RealClock;
 import dev.verdigris.hypercall.time.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A machine on the software engine. */
 final class SoftwareMachine implements Machine {
@@ -41,7 +42,13 @@ final class SoftwareMachine implements Machine {
     try {
       Clock clock = clockKind == ClockKind.REAL ? new RealClock() : new VirtualClock(this::retired);
       EngineTraits traits =
-          new EngineTraits(processors, clock, vp -> cpus.get(vp).retired, VMCALL::clone);
+          new EngineTraits(
+              processors,
+              clock,
+              vp -> cpus.get(vp).retired,
+              VMCALL::clone,
+              Optional.of(apics -> new SoftwareFleet(cpus, apics)),
+              true);
       board = new Board(layout, memory, traits, outside, hosts);
       makeProcessors(processors, seed, clock);
       Idling idling =

@@ -2,6 +2,7 @@ package dev.verdigris.guest.machine;
 
 import dev.verdigris.guest.boot.BootException;
 import dev.verdigris.guest.boot.ImageException;
+import dev.verdigris.hypercall.engine.EoiAssist;
 import dev.verdigris.hypercall.engine.HypervisorInterface;
 import dev.verdigris.hypercall.viridian.GuestCrash;
 import dev.verdigris.hypercall.viridian.HostProfile;
@@ -44,17 +45,7 @@ final class ViridianHost implements ParavirtualHost {
       HostProfile profile, List<DiskConfig> diskConfigs, HostEnvironment environment)
       throws BootException {
     List<DiskBackend> disks = openDisks(diskConfigs);
-    ViridianPartition partition =
-        new ViridianPartition(
-            PartitionConfig.builder(environment.memory(), environment.scheduler(), profile)
-                .interrupts(environment.interrupts())
-                .localApic(environment.localApic())
-                .stop(environment.stop())
-                .events(environment.events())
-                .processors(environment.engine().processors())
-                .runtime(environment.engine().runtime())
-                .hypercallInstruction(environment.engine().hypercallInstruction().get())
-                .build());
+    ViridianPartition partition = new ViridianPartition(partitionConfig(profile, environment));
     VmbusProfile busProfile = VmbusProfile.of(profile.name());
     VmbusHost bus =
         new VmbusHost(
@@ -70,6 +61,29 @@ final class ViridianHost implements ParavirtualHost {
     }
     bus.offer(controller);
     return new ViridianHost(partition, bus, disks);
+  }
+
+  private static PartitionConfig partitionConfig(HostProfile profile, HostEnvironment environment) {
+    PartitionConfig.Builder config =
+        PartitionConfig.builder(environment.memory(), environment.scheduler(), profile)
+            .interrupts(environment.interrupts())
+            .localApic(environment.localApic())
+            .memoryMappedIo(environment.mmio())
+            .memoryHints(new DiscardedMemory(environment.memory()))
+            .stop(environment.stop())
+            .events(environment.events())
+            .processors(environment.engine().processors())
+            .runtime(environment.engine().runtime())
+            .hypercallInstruction(environment.engine().hypercallInstruction().get());
+    environment.fleet().ifPresent(config::fleet);
+    environment
+        .invariantTsc()
+        .ifPresent(
+            control -> {
+              control.expose(false);
+              config.invariantTsc(control);
+            });
+    return config.build();
   }
 
   private static List<DiskBackend> openDisks(List<DiskConfig> configs) throws ImageException {
@@ -88,6 +102,11 @@ final class ViridianHost implements ParavirtualHost {
   @Override
   public HypervisorInterface hypervisor() {
     return partition;
+  }
+
+  @Override
+  public Optional<EoiAssist> eoiAssist() {
+    return Optional.of(partition);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.verdigris.guest.machine;
 
 import dev.verdigris.guest.platform.serial.ByteSink;
+import dev.verdigris.hypercall.engine.EoiAssist;
 import dev.verdigris.hypercall.engine.HypervisorInterface;
 import dev.verdigris.hypercall.viridian.GuestCrash;
 import dev.verdigris.hypercall.xen.DomainConfig;
@@ -29,6 +30,11 @@ final class XenHost implements ParavirtualHost {
   @Override
   public HypervisorInterface hypervisor() {
     return domain;
+  }
+
+  @Override
+  public Optional<EoiAssist> eoiAssist() {
+    return Optional.empty();
   }
 
   @Override

@@ -22,6 +22,7 @@ import dev.verdigris.guest.platform.legacy.SleepControl;
 import dev.verdigris.guest.platform.serial.Uart16550;
 import dev.verdigris.hypercall.engine.InterruptSink;
 import dev.verdigris.hypercall.engine.LocalApicAccess;
+import dev.verdigris.hypercall.engine.MemoryMappedIo;
 import dev.verdigris.hypercall.engine.MsrOutcome;
 import dev.verdigris.hypercall.engine.MsrValue;
 import dev.verdigris.hypercall.engine.StopSink;
@@ -35,7 +36,7 @@ import dev.verdigris.hypercall.engine.VirtualProcessor;
  * <p>Everything runs on the thread that drives the processors. Guest accesses allocate nothing, but
  * for those to the real-time clock.
  */
-public final class Platform {
+public final class Platform implements MemoryMappedIo {
   /** I/O APIC input of the interval timer, which the MADT's override says. */
   public static final int PIT_GSI = 2;
 
@@ -153,20 +154,30 @@ public final class Platform {
 
   /** Reads memory that no RAM backs; the local APIC page is the accessing processor's own. */
   public long mmioRead(VirtualProcessor vp, long gpa, int size) {
-    LocalApic apic = apics.apic(vp.index());
-    if (apic.claims(gpa)) {
-      return apic.mmioRead((int) gpa & LocalApic.PAGE_SIZE - 1, size);
-    }
-    return mmio.read(vp.index(), gpa, size);
+    return read(vp.index(), gpa, size);
   }
 
   /** Writes memory that no RAM backs. */
   public void mmioWrite(VirtualProcessor vp, long gpa, int size, long value) {
-    LocalApic apic = apics.apic(vp.index());
+    write(vp.index(), gpa, size, value);
+  }
+
+  @Override
+  public long read(int vpIndex, long gpa, int size) {
+    LocalApic apic = apics.apic(vpIndex);
+    if (apic.claims(gpa)) {
+      return apic.mmioRead((int) gpa & LocalApic.PAGE_SIZE - 1, size);
+    }
+    return mmio.read(vpIndex, gpa, size);
+  }
+
+  @Override
+  public void write(int vpIndex, long gpa, int size, long value) {
+    LocalApic apic = apics.apic(vpIndex);
     if (apic.claims(gpa)) {
       apic.mmioWrite((int) gpa & LocalApic.PAGE_SIZE - 1, size, value);
     } else {
-      mmio.write(vp.index(), gpa, size, value);
+      mmio.write(vpIndex, gpa, size, value);
     }
   }
 

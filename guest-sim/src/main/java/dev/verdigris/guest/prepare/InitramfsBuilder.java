@@ -32,6 +32,7 @@ final class InitramfsBuilder {
           "ps",
           "readlink",
           "reboot",
+          "rm",
           "rmmod",
           "sed",
           "seq",
@@ -41,6 +42,8 @@ final class InitramfsBuilder {
           "sleep",
           "stat",
           "sync",
+          "taskset",
+          "touch",
           "umount",
           "uname",
           "vi");

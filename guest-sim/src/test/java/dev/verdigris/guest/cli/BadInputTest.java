@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.verdigris.hypercall.viridian.HostProfile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -127,12 +128,26 @@ class BadInputTest {
     assertEquals(0, rig.execute("run", "--kernel", kernel.toString(), "--memory", "6M"));
   }
 
+  @Test
+  void unknownHostOverride() {
+    assertFails(
+        2,
+        "unknown host override 'bogus' (known: " + String.join(", ", HostProfile.overrides()) + ")",
+        "run",
+        "--host",
+        "azure,+xmm,-bogus");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "run --host ws1999|unknown host profile 'ws1999'; there are ws2022, azure",
-        "demo --host ws1999|unknown host profile 'ws1999'; there are ws2022, azure",
+        "run --host ws1999|unknown host profile 'ws1999'; there are ws2022, azure, ws2008",
+        "demo --host ws1999|unknown host profile 'ws1999'; there are ws2022, azure, ws2008",
+        "run --host azure,xmm|a host override begins with + or -, as in +xmm: 'xmm'",
+        "demo --host azure,|a host override begins with + or -, as in +xmm: ''",
+        "run --host ws2008 --cpus 5|--host ws2008 allows at most 4 processors",
+        "demo --host ws2008,-xmm --cpus 5|--host ws2008,-xmm allows at most 4 processors",
         "run --bogus|unknown option '--bogus'; 'verdigris run --help' lists what there is",
         "run stray|unexpected argument 'stray'; 'verdigris run --help' lists what there is",
         "bogus|unknown command 'bogus'; 'verdigris --help' lists what there is",

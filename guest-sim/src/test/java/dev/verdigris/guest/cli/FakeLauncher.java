@@ -34,7 +34,7 @@ final class FakeLauncher implements GuestLauncher {
 
   @Override
   public List<String> hostProfiles() {
-    return List.of("ws2022", "azure");
+    return List.of("ws2022", "azure", "ws2008");
   }
 
   @Override

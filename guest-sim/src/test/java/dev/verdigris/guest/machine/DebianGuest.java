@@ -55,14 +55,29 @@ final class DebianGuest {
           .map(line -> line.substring(line.indexOf(start) + start.length()).trim())
           .toList();
     }
+
+    /** The first line that /init said under a key and that has a text in it. */
+    String said(String key, String text) {
+      return said(key).stream()
+          .filter(line -> line.contains(text))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError(key + " without '" + text + "':\n" + console));
+    }
+  }
+
+  /** Boots on the default host. */
+  static Boot boot(Path directory, int cpus, long seed, String options) throws Exception {
+    return boot(directory, "ws2022", cpus, seed, options);
   }
 
   /**
    * Boots with a copy of the disk.
    *
+   * @param host the host profile, with overrides
    * @param options added to the kernel command line
    */
-  static Boot boot(Path directory, int cpus, long seed, String options) throws Exception {
+  static Boot boot(Path directory, String host, int cpus, long seed, String options)
+      throws Exception {
     PreparedGuest guest = prepared();
     Path disk = Files.createTempFile(directory, "disk", ".img");
     Files.delete(disk);
@@ -79,7 +94,7 @@ final class DebianGuest {
                     MEMORY,
                     cpus,
                     EngineKind.SOFTWARE,
-                    "ws2022",
+                    host,
                     List.of(new DiskConfig(disk, false)),
                     seed,
                     ClockKind.VIRTUAL,

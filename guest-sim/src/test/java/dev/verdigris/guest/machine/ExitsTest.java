@@ -39,7 +39,7 @@ class ExitsTest {
               control,
               PlatformConfig.DEFAULT_EPOCH_SECONDS));
   private final Model model = new Model();
-  private final Exits exits = new Exits(platform, model, control);
+  private final Exits exits = new Exits(platform, model, control, new InvariantTsc());
 
   @AfterEach
   void release() {
@@ -61,6 +61,20 @@ class ExitsTest {
     }
     assertEquals(1, result.eax, "the processor's own");
     assertEquals(2, model.leaves);
+  }
+
+  @Test
+  void theTscIsInvariantUnlessItIsSaidNotToBe() {
+    InvariantTsc tsc = new InvariantTsc();
+    Exits own = new Exits(platform, model, control, tsc);
+    CpuidResult result = new CpuidResult();
+    for (boolean visible : new boolean[] {true, false, true}) {
+      tsc.expose(visible);
+      result.set(1, 2, 3, -1);
+      own.cpuid(vp, 0x8000_0007, 0, result);
+      assertEquals(visible ? -1 : ~(1 << 8), result.edx);
+      assertEquals(1, result.eax);
+    }
   }
 
   @Test

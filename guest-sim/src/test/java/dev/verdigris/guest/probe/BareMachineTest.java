@@ -2,6 +2,7 @@ package dev.verdigris.guest.probe;
 
 import static dev.verdigris.guest.probe.Reg.R12;
 import static dev.verdigris.guest.probe.Reg.RAX;
+import static dev.verdigris.guest.probe.Reg.RBP;
 import static dev.verdigris.guest.probe.Reg.RBX;
 import static dev.verdigris.guest.probe.Reg.RCX;
 import static dev.verdigris.guest.probe.Reg.RDX;
@@ -34,6 +35,9 @@ class BareMachineTest {
   private static final int COM1 = 0x3f8;
   private static final int LINE_STATUS = COM1 + 5;
   private static final int VECTOR = 0x1f; // has a stub in bare images
+
+  private static final int HV_X64_MSR_VP_ASSIST_PAGE = 0x4000_0073;
+  private static final long ASSIST_PAGE = 0x14_0000;
 
   private static final int IA32_TSC = 0x10;
   private static final int IA32_APIC_BASE = 0x1b;
@@ -128,6 +132,40 @@ class BareMachineTest {
     code.cli().mov(R12, RBX);
     image.printHex(R12, 2);
     assertEquals("1f", runToExit(engine));
+  }
+
+  /** TLFS, "EOI Assist": the guest clears a bit of its page and writes no EOI. */
+  @ParameterizedTest
+  @EnumSource(EngineKind.class)
+  void interruptsAreCompletedInTheAssistPage(EngineKind engine) throws Exception {
+    enterX2apic();
+    write(HV_X64_MSR_VP_ASSIST_PAGE, ASSIST_PAGE | 1);
+    for (int i = 0; i < 3; i++) {
+      write(X2APIC_SELF_IPI, VECTOR);
+      awaitInterrupt();
+      code.mov(RBP, ASSIST_PAGE).load(R12, RBP, 0).store32(RBP, 0, 0);
+      image.printHex(R12, 1);
+    }
+    assertEquals("1f11f11f1", runToExit(engine));
+  }
+
+  /** An offer that is not taken leaves the interrupt in service until an EOI. */
+  @ParameterizedTest
+  @EnumSource(EngineKind.class)
+  void anEoiIsStillOneWithTheAssistPage(EngineKind engine) throws Exception {
+    enterX2apic();
+    write(HV_X64_MSR_VP_ASSIST_PAGE, ASSIST_PAGE | 1);
+    write(X2APIC_SELF_IPI, VECTOR);
+    awaitInterrupt();
+    write(X2APIC_SELF_IPI, VECTOR);
+    image.guarded(() -> code.bytes(0xfb, 0x90, 0x90, 0xfa)); // sti; nop; nop; cli
+    code.mov(R12, RBX);
+    image.printHex(R12, 2);
+    code.mov(RBP, ASSIST_PAGE).load(R12, RBP, 0);
+    image.printHex(R12, 1);
+    write(X2APIC_EOI, 0);
+    awaitInterrupt();
+    assertEquals("1fff01f", runToExit(engine));
   }
 
   /** SDM volume 3, 11.8.3.1: CR8 holds back the class of its value. */

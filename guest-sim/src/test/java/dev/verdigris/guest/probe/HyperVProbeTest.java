@@ -48,7 +48,14 @@ class HyperVProbeTest {
   private static final String FAULT = "exception 0d";
 
   // What the machines of this module supply.
-  private static final Set<Supply> SUPPLIES = Set.of(Supply.NONE, Supply.LOCAL_APIC);
+  private static final Set<Supply> SUPPLIES = 
+      Set.of(
+          Supply.NONE,
+          Supply.LOCAL_APIC,
+          Supply.FLEET,
+          Supply.INVARIANT_TSC,
+          Supply.MEMORY_MAPPED_IO,
+          Supply.MEMORY_HINTS);
 
   @TempDir static Path directory;
   private final Map<String, Transcript> runs = new HashMap<>();

@@ -7,7 +7,8 @@ package dev.verdigris.hypercall.engine;
  * <p>Private to a level are RIP, RSP, RFLAGS, CR0, CR3, CR4, DR7, EFER, the segment, task,
  * descriptor table registers, the time-stamp counter's offset, the MSRs of {@link SystemRegister},
  * and the local APIC with all its registers; general registers, CR2, DR0–DR6 and the x87, SSE and
- * AVX state are shared. A level's local APIC is enabled by software from the start.
+ * AVX state are shared. A level's local APIC is enabled by software from the start; {@link
+ * LocalApicAccess} reaches that of the level that runs.
  *
  * <p>The engine, in turn, asks the partition what a level may access, and tells it of accesses that
  * were stopped and of interrupts that are pending for another level than the one that runs.

@@ -7,8 +7,8 @@ import dev.verdigris.hypercall.viridian.abi.HvStatus;
  * of its own.
  */
 final class GuestPort implements MessagePort, EventPort {
-  private final SynicHost host;
-  private final int vpIndex;
+  private final int id;
+  private final SynicProcessor target;
   private final int sint;
   private final int baseFlag;
   private final int flagCount;
@@ -16,9 +16,9 @@ final class GuestPort implements MessagePort, EventPort {
   private long signals;
 
   /** Makes a port for messages, or for events when {@code flagCount} is not 0. */
-  GuestPort(SynicHost host, int vpIndex, int sint, int baseFlag, int flagCount) {
-    this.host = host;
-    this.vpIndex = vpIndex;
+  GuestPort(int id, SynicProcessor target, int sint, int baseFlag, int flagCount) {
+    this.id = id;
+    this.target = target;
     this.sint = sint;
     this.baseFlag = baseFlag;
     this.flagCount = flagCount;
@@ -40,7 +40,7 @@ final class GuestPort implements MessagePort, EventPort {
 
   @Override
   public HvStatus receive(int caller, int messageType, byte[] payload, int length) {
-    if (!host.postMessage(vpIndex, sint, messageType, payload, length)) {
+    if (!target.post(sint, messageType, id, payload, length)) {
       return HvStatus.INSUFFICIENT_BUFFERS;
     }
     posts++;
@@ -55,6 +55,6 @@ final class GuestPort implements MessagePort, EventPort {
   @Override
   public void signalled(int caller, int flag) {
     signals++;
-    host.signalEvent(vpIndex, sint, baseFlag + flag);
+    target.signal(sint, baseFlag + flag);
   }
 }

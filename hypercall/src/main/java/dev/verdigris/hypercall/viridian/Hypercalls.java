@@ -9,7 +9,6 @@ final class Hypercalls {
   /**
    * The table.
    *
-   * @param host the partition itself
    * @param secure null without trust levels
    */
   static HypercallTable table(
@@ -17,7 +16,6 @@ final class Hypercalls {
       PartitionState state,
       Grants grants,
       NamedRegisters registers,
-      SynicHost host,
       Processors processors,
       SecureMode secure) {
     CallBindings bindings = new CallBindings();
@@ -28,7 +26,8 @@ final class Hypercalls {
     VtlCalls.bind(bindings, config, secure, processors);
     InterceptCalls.bind(bindings, secure);
     MessageCalls.bind(bindings, state, config.events);
-    PortCalls.bind(bindings, config, state, host);
+    PortCalls.bind(bindings, state, processors);
+    DirectCalls.bind(bindings, processors);
     DebugCalls.bind(bindings, config, state.debug);
     IsolationCalls.bind(bindings, config);
     MmioCalls.bind(bindings, config);

@@ -24,12 +24,16 @@ final class InterceptMessage {
     return payload.array();
   }
 
-  /** Begins a message of level 0 of a processor: the header, and zeros. */
-  InterceptMessage begin(LevelContext c, int accessType, int size) {
+  /**
+   * Begins a message of level 0 of a processor: the header, and zeros.
+   *
+   * @param length bytes of the instruction, 0 when they are not known
+   */
+  InterceptMessage begin(LevelContext c, int accessType, int length, int size) {
     Arrays.fill(payload.array(), 0, size, (byte) 0);
     payload.putInt(InterceptMessageLayout.VP_INDEX, c.index());
     int cr8 = (int) c.system(SystemRegister.CR8);
-    payload.put(InterceptMessageLayout.LENGTH_AND_CR8, (byte) (cr8 << CR8_SHIFT));
+    payload.put(InterceptMessageLayout.LENGTH_AND_CR8, (byte) (cr8 << CR8_SHIFT | length));
     payload.put(InterceptMessageLayout.ACCESS_TYPE, (byte) accessType);
     payload.putShort(InterceptMessageLayout.EXECUTION_STATE, (short) executionState(c));
     putSegment(InterceptMessageLayout.CS, c.segment(SegmentRegister.CS));

@@ -12,6 +12,7 @@ final class MessageQueue {
 
   private byte[] payloads = new byte[0];
   private int[] types = new int[0];
+  private long[] senders = new long[0];
   private int[] lengths = new int[0];
   private int head;
   private int count;
@@ -21,7 +22,7 @@ final class MessageQueue {
   }
 
   /** Adds a message; false when full. */
-  boolean add(int type, byte[] payload, int length) {
+  boolean add(int type, long sender, byte[] payload, int length) {
     if (count == CAPACITY) {
       return false;
     }
@@ -30,6 +31,7 @@ final class MessageQueue {
     }
     int tail = (head + count) & (types.length - 1);
     types[tail] = type;
+    senders[tail] = sender;
     lengths[tail] = length;
     System.arraycopy(payload, 0, payloads, tail * MessageLayout.MAX_PAYLOAD, length);
     count++;
@@ -39,6 +41,11 @@ final class MessageQueue {
   /** Type of the first message. */
   int type() {
     return types[head];
+  }
+
+  /** OriginationId of the first message. */
+  long sender() {
+    return senders[head];
   }
 
   /** Bytes of payload of the first message. */
@@ -68,6 +75,10 @@ final class MessageQueue {
     System.arraycopy(payloads, head * entry, newPayloads, 0, first * entry);
     System.arraycopy(payloads, 0, newPayloads, first * entry, head * entry);
     types = rotated(types, size);
+    long[] newSenders = new long[size];
+    System.arraycopy(senders, head, newSenders, 0, first);
+    System.arraycopy(senders, 0, newSenders, first, head);
+    senders = newSenders;
     lengths = rotated(lengths, size);
     payloads = newPayloads;
     head = 0;

@@ -31,11 +31,12 @@ final class MessageSlot {
   }
 
   /** Fills a free slot. The type is stored last, with release. */
-  static void fill(long slot, int type, boolean more, byte[] payload, int offset, int length) {
+  static void fill(
+      long slot, int type, long sender, boolean more, byte[] payload, int offset, int length) {
     UNSAFE.putByte(slot + MessageLayout.PAYLOAD_SIZE, (byte) length);
     UNSAFE.putByte(slot + MessageLayout.FLAGS, (byte) (more ? MessageLayout.PENDING : 0));
     UNSAFE.putShort(slot + MessageLayout.FLAGS + 1, (short) 0);
-    UNSAFE.putLong(slot + MessageLayout.SENDER, 0);
+    UNSAFE.putLong(slot + MessageLayout.SENDER, sender);
     UNSAFE.copyMemory(
         payload, ARRAY_BASE + offset, null, slot + MessageLayout.PAYLOAD, (long) length);
     UNSAFE.putIntVolatile(null, slot + MessageLayout.TYPE, type);

@@ -22,25 +22,18 @@ final class PortCalls {
   private static final int ID_RESERVED = ~ConnectionTable.MAX_ID;
 
   private final PartitionState state;
-  private final SynicHost host;
-  private final int processors;
+  private final Processors processors;
   private final Map<Integer, GuestPort> ports = new HashMap<>();
   private final Map<Integer, GuestPort> connections = new HashMap<>();
 
-  private PortCalls(PartitionConfig config, PartitionState state, SynicHost host) {
+  private PortCalls(PartitionState state, Processors processors) {
     this.state = state;
-    this.host = host;
-    processors = config.processors;
+    this.processors = processors;
   }
 
-  /**
-   * Binds these calls.
-   *
-   * @param host the partition, which sends to its own guest
-   */
-  static void bind(
-      CallBindings bindings, PartitionConfig config, PartitionState state, SynicHost host) {
-    PortCalls calls = new PortCalls(config, state, host);
+  /** Binds these calls. */
+  static void bind(CallBindings bindings, PartitionState state, Processors processors) {
+    PortCalls calls = new PortCalls(state, processors);
     bindings.bind(CallCode.CREATE_PORT, calls::create);
     bindings.bind(CallCode.CREATE_PORT_VTL, calls::create);
     bindings.bind(CallCode.DELETE_PORT, calls::delete);
@@ -71,13 +64,13 @@ final class PortCalls {
         || base + flags > EventFlagsLayout.FLAGS) {
       return HvStatus.INVALID_PARAMETER;
     }
-    if (vp < 0 || vp >= processors) {
+    if (vp < 0 || vp >= processors.count()) {
       return HvStatus.INVALID_VP_INDEX;
     }
     if (ports.size() == MAX_PORTS) {
       return HvStatus.INSUFFICIENT_MEMORY;
     }
-    ports.put(id, new GuestPort(host, vp, sint, base, flags));
+    ports.put(id, new GuestPort(id, processors.at(0, vp).synic, sint, base, flags));
     return HvStatus.SUCCESS;
   }
 

@@ -52,7 +52,7 @@ final class SecureIntercepts {
   void memory(int vpIndex, int accessType, long gpa, long linearAddress, int info) {
     LevelContext c = trustLevels.context(vpIndex, 0);
     message
-        .begin(c, accessType, InterceptMessageLayout.MEMORY_SIZE)
+        .begin(c, accessType, 0, InterceptMessageLayout.MEMORY_SIZE)
         .putInt(InterceptMessageLayout.CACHE_TYPE, InterceptMessageLayout.WRITE_BACK)
         .putByte(InterceptMessageLayout.ACCESS_INFO, info)
         .putByte(InterceptMessageLayout.TPR_PRIORITY, (int) c.system(SystemRegister.CR8))
@@ -62,11 +62,14 @@ final class SecureIntercepts {
   }
 
   /** Reports an access to a port. */
-  void port(int vpIndex, int port, boolean write, int info) {
+  void port(int vpIndex, int port, boolean write, int info, int length) {
     LevelContext c = trustLevels.context(vpIndex, 0);
     message
         .begin(
-            c, write ? GpaAccess.TYPE_WRITE : GpaAccess.TYPE_READ, InterceptMessageLayout.PORT_SIZE)
+            c,
+            write ? GpaAccess.TYPE_WRITE : GpaAccess.TYPE_READ,
+            length,
+            InterceptMessageLayout.PORT_SIZE)
         .putShort(InterceptMessageLayout.PORT, port)
         .putByte(InterceptMessageLayout.PORT_INFO, info)
         .putLong(InterceptMessageLayout.PORT_RAX, c.register(Register.RAX))
@@ -79,11 +82,12 @@ final class SecureIntercepts {
   }
 
   /** Reports an access to a register that is no MSR. */
-  void register(int vpIndex, SecureRegister register, long low, long high) {
+  void register(int vpIndex, SecureRegister register, long low, long high, int length) {
     message
         .begin(
             trustLevels.context(vpIndex, 0),
             GpaAccess.TYPE_WRITE,
+            length,
             InterceptMessageLayout.REGISTER_SIZE)
         .putInt(InterceptMessageLayout.REGISTER, register.number)
         .putLong(InterceptMessageLayout.REGISTER_VALUE, low)
@@ -92,11 +96,14 @@ final class SecureIntercepts {
   }
 
   /** Reports an access to an MSR. */
-  void msr(int vpIndex, SecureRegister register, boolean write) {
+  void msr(int vpIndex, SecureRegister register, boolean write, int length) {
     LevelContext c = trustLevels.context(vpIndex, 0);
     message
         .begin(
-            c, write ? GpaAccess.TYPE_WRITE : GpaAccess.TYPE_READ, InterceptMessageLayout.MSR_SIZE)
+            c,
+            write ? GpaAccess.TYPE_WRITE : GpaAccess.TYPE_READ,
+            length,
+            InterceptMessageLayout.MSR_SIZE)
         .putInt(InterceptMessageLayout.MSR, register.number)
         .putLong(InterceptMessageLayout.MSR_RDX, c.register(Register.RDX))
         .putLong(InterceptMessageLayout.MSR_RAX, c.register(Register.RAX));
@@ -104,7 +111,7 @@ final class SecureIntercepts {
   }
 
   private void deliver(int vpIndex, int type, int size) {
-    processors.at(1, vpIndex).synic.post(SINT, type, message.payload(), size);
+    processors.at(1, vpIndex).synic.post(SINT, type, 0, message.payload(), size);
     levels.raise(vpIndex, VpAssistLayout.ENTRY_INTERRUPT);
   }
 }

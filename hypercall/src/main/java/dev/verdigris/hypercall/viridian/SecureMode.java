@@ -68,11 +68,18 @@ public final class SecureMode {
    * @param size 1, 2 or 4 bytes
    * @param string whether by a string instruction
    * @param repeated whether with a repeat prefix
+   * @param length bytes of the instruction, 1–15, or 0 when they are not known
    * @return true when level 1 has been told, and entered, instead: the instruction is not complete,
    *     and level 1 moves the instruction pointer or lets it be executed again
    */
   public boolean port(
-      int vpIndex, int port, int size, boolean write, boolean string, boolean repeated) {
+      int vpIndex,
+      int port,
+      int size,
+      boolean write,
+      boolean string,
+      boolean repeated,
+      int length) {
     if (activeLevel(vpIndex) != 0
         || !has(vpIndex)
         || !intercepts.interceptsPort(port, size, write)) {
@@ -82,7 +89,7 @@ public final class SecureMode {
         size
             | (string ? InterceptMessageLayout.STRING : 0)
             | (repeated ? InterceptMessageLayout.REPEATED : 0);
-    intercepts.port(vpIndex, port, write, info);
+    intercepts.port(vpIndex, port, write, info, length);
     return true;
   }
 
@@ -93,17 +100,18 @@ public final class SecureMode {
    * @param low the low half of the value that it is to have
    * @param high the high half, of a descriptor table or segment register as HV_REGISTER_VALUE has
    *     it
+   * @param length bytes of the instruction, 1–15, or 0 when they are not known
    * @return as {@link #port} does
    */
   public boolean registerWrite(
-      int vpIndex, SecureRegister register, long old, long low, long high) {
+      int vpIndex, SecureRegister register, long old, long low, long high, int length) {
     if (!intercepts(vpIndex, register, true, old ^ low)) {
       return false;
     }
     if (register.msr) {
-      intercepts.msr(vpIndex, register, true);
+      intercepts.msr(vpIndex, register, true, length);
     } else {
-      intercepts.register(vpIndex, register, low, high);
+      intercepts.register(vpIndex, register, low, high, length);
     }
     return true;
   }
@@ -111,12 +119,13 @@ public final class SecureMode {
   /**
    * A processor is about to read an MSR by RDMSR.
    *
+   * @param length bytes of the instruction, 1–15, or 0 when they are not known
    * @return as {@link #port} does
    */
-  public boolean registerRead(int vpIndex, SecureRegister register) {
+  public boolean registerRead(int vpIndex, SecureRegister register, int length) {
     boolean intercepted = intercepts(vpIndex, register, false, 0);
     if (intercepted) {
-      intercepts.msr(vpIndex, register, false);
+      intercepts.msr(vpIndex, register, false, length);
     }
     return intercepted;
   }
@@ -154,6 +163,11 @@ public final class SecureMode {
   /** Whether a processor takes an INIT or start-up IPI that level 0 of a processor sends. */
   public boolean admitsInit(int vpIndex) {
     return !has(vpIndex) && !state.deniesStartup();
+  }
+
+  /** A level's local APIC has completed an interrupt while the processor runs at another level. */
+  public void endOfInterrupt(int vpIndex, int level, int vector) {
+    processors.at(level, vpIndex).synic.endOfInterrupt(vector);
   }
 
   /** EOI assist of the local APICs of a level. */

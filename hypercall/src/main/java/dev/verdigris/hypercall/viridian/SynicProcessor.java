@@ -115,22 +115,34 @@ final class SynicProcessor {
     }
   }
 
-  /** Sends a host message, see {@link SynicHost#postMessage}. */
-  boolean post(int sint, int type, byte[] payload, int length) {
+  /**
+   * Sends a message, see {@link SynicHost#postMessage}.
+   *
+   * @param sender its OriginationId
+   */
+  boolean post(int sint, int type, long sender, byte[] payload, int length) {
     if (!messagesEnabled()) {
       return false;
     }
-    long slot = MessageSlot.address(messagePage.hostAddress(), sint);
-    if (!waiting(sint) && MessageSlot.free(slot)) {
-      put(sint, slot, type, payload, 0, length);
+    if (postNow(sint, type, sender, payload, length)) {
       return true;
     }
-    if (!queues[sint].add(type, payload, length)) {
+    if (!queues[sint].add(type, sender, payload, length)) {
       return false;
     }
     publish(sint, type, true);
-    MessageSlot.markPending(slot);
     deliver(sint);
+    return true;
+  }
+
+  /** Sends a message if its slot is free and nothing waits for it; else asks for EOM. */
+  boolean postNow(int sint, int type, long sender, byte[] payload, int length) {
+    long slot = MessageSlot.address(messagePage.hostAddress(), sint);
+    if (waiting(sint) || !MessageSlot.free(slot)) {
+      MessageSlot.markPending(slot);
+      return false;
+    }
+    put(sint, slot, type, sender, payload, 0, length);
     return true;
   }
 
@@ -155,16 +167,27 @@ final class SynicProcessor {
 
   /** Sets an event flag, see {@link SynicHost#signalEvent}. */
   boolean signal(int sint, int flag) {
-    if ((control & ENABLE) == 0 || !eventPage.enabled() || flag >= EventFlagsLayout.FLAGS) {
+    if (!eventsEnabled() || flag >= EventFlagsLayout.FLAGS) {
       return false;
     }
-    if (EventFlags.set(eventPage.hostAddress(), sint, flag)) {
-      assertSint(sint);
-    }
+    setFlag(sint, flag);
     return true;
   }
 
-  private boolean messagesEnabled() {
+  /** Sets an event flag and, when it was clear, asserts the SINT; true when it was clear. */
+  boolean setFlag(int sint, int flag) {
+    boolean newly = EventFlags.set(eventPage.hostAddress(), sint, flag);
+    if (newly) {
+      assertSint(sint);
+    }
+    return newly;
+  }
+
+  boolean eventsEnabled() {
+    return (control & ENABLE) != 0 && eventPage.enabled();
+  }
+
+  boolean messagesEnabled() {
     return (control & ENABLE) != 0 && messagePage.enabled();
   }
 
@@ -202,19 +225,21 @@ final class SynicProcessor {
       lastTimer = timer;
       cancelTimer(timer);
       byte[] payload = timers[timer].takeMessage();
-      put(sint, slot, MessageLayout.TYPE_TIMER_EXPIRED, payload, 0, payload.length);
+      put(sint, slot, MessageLayout.TYPE_TIMER_EXPIRED, 0, payload, 0, payload.length);
     } else {
       timerWentFirst = false;
       int type = queue.type();
+      long sender = queue.sender();
       int offset = queue.payloadOffset();
       int length = queue.length();
       queue.remove();
-      put(sint, slot, type, queue.payloads(), offset, length);
+      put(sint, slot, type, sender, queue.payloads(), offset, length);
     }
   }
 
-  private void put(int sint, long slot, int type, byte[] payload, int offset, int length) {
-    MessageSlot.fill(slot, type, waiting(sint), payload, offset, length);
+  private void put(
+      int sint, long slot, int type, long sender, byte[] payload, int offset, int length) {
+    MessageSlot.fill(slot, type, sender, waiting(sint), payload, offset, length);
     publish(sint, type, false);
     assertSint(sint);
   }

@@ -74,7 +74,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
     secure = levels.length == 1 ? null : new SecureMode(config.trustLevels, processors, rights);
     calls =
         Hypercalls.table(
-            config, state, grants, new NamedRegisters(msrs, cpuid), this, processors, secure);
+            config, state, grants, new NamedRegisters(msrs, cpuid), processors, secure);
     dispatcher =
         new HypercallDispatcher(
             calls,
@@ -219,7 +219,7 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
   @Override
   public boolean postMessage(int vpIndex, int sint, int messageType, byte[] payload, int length) {
     return hasSint(vpIndex, sint)
-        && processors.at(0, vpIndex).synic.post(sint, messageType, payload, length);
+        && processors.at(0, vpIndex).synic.post(sint, messageType, 0, payload, length);
   }
 
   @Override

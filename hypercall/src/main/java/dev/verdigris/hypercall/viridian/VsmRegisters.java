@@ -1,5 +1,6 @@
 package dev.verdigris.hypercall.viridian;
 
+import dev.verdigris.hypercall.engine.LevelContext;
 import dev.verdigris.hypercall.engine.TrustLevels;
 import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.hypercall.viridian.abi.RegisterName;
@@ -166,9 +167,13 @@ final class VsmRegisters {
     if (processors.running(vp.index) != vp || !PendingEvent.isPending(value.low)) {
       vp.vsm.pendingEvent = value.low;
       vp.vsm.pendingParameter = value.high;
-    } else {
-      PendingEvent.raise(trustLevels.context(vp.index, 0), value.low, value.high);
+      return HvStatus.SUCCESS;
     }
+    LevelContext context = trustLevels.context(vp.index, 0);
+    if (context == null) {
+      return HvStatus.INVALID_VP_STATE;
+    }
+    PendingEvent.raise(context, value.low, value.high);
     return HvStatus.SUCCESS;
   }
 }

@@ -56,6 +56,9 @@ class HostileLevelsTest {
       for (int step = 0; step < STEPS; step++) {
         int vp = random.nextInt(ModelEngine.PROCESSORS);
         int before = g.level(vp);
+        if (step % 64 == 0) {
+          makeCallsPossible(vp);
+        }
         switch (random.nextInt(8)) {
           case 0 -> writeMsr(vp);
           case 1 -> g.engine.partition.readMsr(g.vp(vp).context(), msr(), new MsrValue());
@@ -132,7 +135,15 @@ class HostileLevelsTest {
     c.register(Register.RDX, page);
     boolean tries = g.level(vp) == 0 && random.nextInt(12) == 0;
     c.register(Register.R8, tries ? SECRET : 0xe_0000);
-    return g.vp(vp).hypercall();
+    // Now and then the other processors run, and their registers are out of reach.
+    for (int other = 0; random.nextInt(4) == 0 && other < ModelEngine.PROCESSORS; other++) {
+      if (other != vp) {
+        g.engine.running.add(other);
+      }
+    }
+    HypercallOutcome outcome = g.vp(vp).hypercall();
+    g.engine.running.clear();
+    return outcome;
   }
 
   private void access(int vp) {
@@ -156,14 +167,19 @@ class HostileLevelsTest {
     g.engine.scheduler.runDue();
   }
 
+  /** Without protected mode, kernel mode and an identity everything would be #UD for ever. */
+  private void makeCallsPossible(int vp) {
+    for (ModelContext context : g.vp(vp).levels) {
+      context.register(Register.CR0, 0x8005_0033L);
+      context.segment(SegmentRegister.SS, new Segment(0, -1, 0, 0));
+    }
+    g.write(vp, Msr.GUEST_OS_ID, 7);
+  }
+
   /** Level 1 still learns of what level 0 does. */
   private void assertWorks() {
     ModelProcessor vp = g.vp(0);
-    for (int level = 0; level < 2; level++) {
-      vp.levels[level].register(Register.CR0, 0x8005_0033L);
-      vp.levels[level].segment(SegmentRegister.SS, new Segment(0, -1, 0, 0));
-    }
-    g.write(0, Msr.GUEST_OS_ID, 7);
+    makeCallsPossible(0);
     if (g.level(0) == 1) {
       assertEquals(HypercallOutcome.DONE, g.fastReturn(0));
     }

@@ -20,7 +20,7 @@ class MessageQueueTest {
       boolean filling = i / 4000 % 2 == 0;
       if (random.nextInt(4) < (filling ? 3 : 1)) {
         payload[i % 240] = (byte) i;
-        boolean added = queue.add(i, payload, i % 241);
+        boolean added = queue.add(i, i * 3L, payload, i % 241);
         assertEquals(model.size() < MessageQueue.CAPACITY, added);
         if (added) {
           model.add(i);
@@ -29,6 +29,7 @@ class MessageQueueTest {
         int expected = model.remove();
         assertFalse(queue.isEmpty());
         assertEquals(expected, queue.type());
+        assertEquals(expected * 3L, queue.sender());
         assertEquals(expected % 241, queue.length());
         if (expected % 240 < expected % 241) {
           assertEquals((byte) expected, queue.payloads()[queue.payloadOffset() + expected % 240]);

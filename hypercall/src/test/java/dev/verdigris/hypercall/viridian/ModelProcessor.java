@@ -107,7 +107,7 @@ final class ModelProcessor {
 
   /** Accesses a port; false when the processor was intercepted instead. */
   boolean port(int port, int size, boolean write) {
-    boolean intercepted = engine.secure.port(index, port, size, write, false, false);
+    boolean intercepted = engine.secure.port(index, port, size, write, false, false, 2);
     resume();
     return !intercepted;
   }

@@ -71,6 +71,7 @@ class PortCallsTest {
     long slot = PartitionFixture.MESSAGE_PAGE + SINT * 256;
     assertEquals(5, f.memory.readInt(slot));
     assertEquals(8, f.memory.readByte(slot + 4));
+    assertEquals(PORT, f.memory.readLong(slot + 8), "OriginationId");
     assertEquals(0x1122_3344_5566_7788L, f.memory.readLong(slot + 16));
     assertEquals(List.of("0:64"), f.takeInterrupts());
     assertEquals(1, property(PORT, 0));

@@ -38,7 +38,7 @@ class RegisterInterceptsTest {
   /** Reports a write to the processor that runs at level 0; true when level 1 was entered. */
   private boolean write(SecureRegister register, long old, long low, long high) {
     assertEquals(0, g.level(0));
-    boolean intercepted = secure.registerWrite(0, register, old, low, high);
+    boolean intercepted = secure.registerWrite(0, register, old, low, high, 3);
     g.vp(0).interrupts();
     assertEquals(intercepted ? 1 : 0, g.level(0));
     return intercepted;
@@ -72,13 +72,14 @@ class RegisterInterceptsTest {
     g.fastReturn(0);
     assertTrue(write(register, 0, 1, 2));
     long p = takeMessage(0x8001_0006);
+    assertEquals(3, g.engine.memory.readByte(p + 4));
     assertEquals(1, g.engine.memory.readByte(p + 5), "a write");
     assertEquals(0, g.engine.memory.readInt(p + 40));
     assertEquals(Integer.decode(name), g.engine.memory.readInt(p + 44));
     assertEquals(1, g.engine.memory.readLong(p + 48));
     assertEquals(2, g.engine.memory.readLong(p + 56));
     g.fastReturn(0);
-    assertFalse(secure.registerRead(0, register), "reading these is no exit");
+    assertFalse(secure.registerRead(0, register, 2), "reading these is no exit");
   }
 
   @ParameterizedTest
@@ -99,7 +100,7 @@ class RegisterInterceptsTest {
   void modelSpecificRegisters(SecureRegister register, int read, int write, String number) {
     g.set(0, ME, 0, CONTROL, 1L << write);
     g.fastReturn(0);
-    assertFalse(secure.registerRead(0, register));
+    assertFalse(secure.registerRead(0, register, 2));
     g.vp(0).context().register(Register.RAX, 0xaa);
     g.vp(0).context().register(Register.RDX, 0xdd);
     assertTrue(write(register, 0, 0xdd_0000_00aaL, 0));
@@ -111,7 +112,7 @@ class RegisterInterceptsTest {
     g.set(0, ME, 0, CONTROL, read < 0 ? 0 : 1L << read);
     g.fastReturn(0);
     assertFalse(write(register, 0, 1, 0));
-    assertEquals(read >= 0, secure.registerRead(0, register));
+    assertEquals(read >= 0, secure.registerRead(0, register, 2));
     g.vp(0).interrupts();
     if (read >= 0) {
       assertEquals(0, g.engine.memory.readByte(takeMessage(0x8001_0001) + 5));
@@ -143,9 +144,10 @@ class RegisterInterceptsTest {
     assertEquals(HvStatus.INVALID_REGISTER_VALUE.code(), g.set(0, ME, 0, CONTROL, 1 << 24), "SGX");
     assertEquals(0, g.set(0, ME, 0, CONTROL, 0xff_ffff));
     assertEquals(0xff_ffff, g.value(0, CONTROL));
-    assertFalse(secure.registerWrite(0, SecureRegister.CR0, 0, 1, 0), "not itself");
+    assertFalse(secure.registerWrite(0, SecureRegister.CR0, 0, 1, 0, 3), "not itself");
     g.fastReturn(0);
-    assertFalse(secure.registerWrite(1, SecureRegister.CR0, 0, 1, 0), "not of another processor");
+    assertFalse(
+        secure.registerWrite(1, SecureRegister.CR0, 0, 1, 0, 3), "not of another processor");
     assertEquals(denied, g.set(0, ME, 0, CONTROL, 0));
   }
 }

@@ -345,6 +345,9 @@ class VsmRegistersTest {
     // A processor that stands at level 0 has it at once.
     assertEquals(OK, g.set(0, 1, vtl(0), RegisterName.PENDING_EVENT0, 1 | 6 << 16));
     assertEquals(List.of("6 @0"), g.vp(1).levels[0].exceptions);
+    g.engine.running.add(1);
+    int state = HvStatus.INVALID_VP_STATE.code();
+    assertEquals(state, g.set(0, 1, vtl(0), RegisterName.PENDING_EVENT0, 1 | 6 << 16));
   }
 
   @Test

@@ -291,6 +291,15 @@ class VtlInterruptsTest {
     assertEquals(MessageLayout.TYPE_GPA_INTERCEPT, g.engine.memory.readInt(slot));
     g.write(0, Msr.EOI, 0);
     assertEquals(List.of("eoi 0 1"), g.engine.changes);
+    // Level 0 runs, and the local APIC of level 1 learns late what its guest has done.
+    g.fastReturn(0);
+    g.engine.secure.intercepts.memory(0, 0, 0x2000);
+    g.fastReturn(0);
+    g.engine.memory.writeInt(slot, 0);
+    g.engine.partition.endOfInterrupt(0, ModelGuest.SINT0_VECTOR);
+    assertEquals(0, g.engine.memory.readInt(slot), "of level 0");
+    g.engine.secure.endOfInterrupt(0, 1, ModelGuest.SINT0_VECTOR);
+    assertEquals(MessageLayout.TYPE_GPA_INTERCEPT, g.engine.memory.readInt(slot));
   }
 
   @Test

@@ -283,6 +283,7 @@ class VtlProtectionTest {
     assertEquals(1, g.level(0));
     long p = takeMessage(0x8001_0000);
     assertEquals(1, g.engine.memory.readByte(p + 5), "a write");
+    assertEquals(2, g.engine.memory.readByte(p + 4), "bytes of the instruction");
     assertEquals(0x62, g.engine.memory.readShort(p + 40));
     assertEquals(4, g.engine.memory.readByte(p + 42));
     assertEquals(0xaa, g.engine.memory.readLong(p + 48));
@@ -297,7 +298,7 @@ class VtlProtectionTest {
     intercept(SELF, 0, 0, 0x65);
     g.fastReturn(0);
     assertTrue(g.vp(0).port(0x65, 1, true));
-    g.engine.secure.port(0, 0x65, 1, true, true, true);
+    g.engine.secure.port(0, 0x65, 1, true, true, true, 0);
     assertEquals(0, g.level(0));
   }
 
@@ -306,7 +307,7 @@ class VtlProtectionTest {
     g.bootSecure(0);
     intercept(SELF, InterceptLayout.READ, 0, 0x1f0);
     g.fastReturn(0);
-    assertTrue(g.engine.secure.port(0, 0x1f0, 2, false, true, true));
+    assertTrue(g.engine.secure.port(0, 0x1f0, 2, false, true, true, 3));
     g.vp(0).interrupts();
     long p = takeMessage(0x8001_0000);
     assertEquals(2 | 1 << 3 | 1 << 4, g.engine.memory.readByte(p + 42));

@@ -11,7 +11,7 @@ final class FetchCache {
   private final CodePage[] pages = new CodePage[SIZE];
   // Linear pages from which anything was fetched since the last clearing.
   private final PageFilter executed = new PageFilter(12);
-  private final PageFilter executedLarge = new PageFilter(21);
+  private final PageFilter executedLarge = new PageFilter(22);
   private boolean huge;
   private boolean localSupervisor;
 

@@ -37,6 +37,9 @@ public final class Mmu {
 
   private static final int ALIGNMENT_CHECK = 1 << 18;
 
+  // Pages of a range above which everything is forgotten instead.
+  private static final int MAX_RANGE = 64;
+
   private final Cpu cpu;
   private final GuestMemory memory;
   private final CodeCache code;
@@ -403,9 +406,31 @@ public final class Mmu {
 
   /** Forgets the translations that one address goes through: INVLPG. */
   public void flush(long address) {
-    cache.clear(address);
-    if (!fetches.untouched(address)) {
-      forgetCode();
+    flushRange(address & ~0xfffL, 1);
+  }
+
+  /**
+   * Forgets the translations that a range goes through, or more; global ones too.
+   *
+   * @param address page-aligned; may be hostile
+   * @param pages pages of 4,096 bytes, at least 1
+   */
+  public void flush(long address, long pages) {
+    // Outside long mode an address has several names.
+    if (longMode && pages <= MAX_RANGE) {
+      flushRange(address, (int) pages);
+    } else {
+      flush();
+    }
+  }
+
+  private void flushRange(long address, int pages) {
+    cache.clear(address, pages);
+    for (int i = 0; i < pages; i++) {
+      if (!fetches.untouched(address + ((long) i << GuestMemory.PAGE_SHIFT))) {
+        forgetCode();
+        return;
+      }
     }
   }
 

@@ -31,13 +31,14 @@ final class TranslationCache {
   private static final long KIND = 24;
   private static final int GLOBAL = 1;
   private static final int SIZE_SHIFT = 8;
+  private static final int PAGE_SHIFT = 12;
   private static final long ALIGNMENT = 4096;
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final long tables;
   private final boolean[] filled = new boolean[VIEWS];
   // Where 2 MiB and 4 MiB pages were seen; a 1 GiB page sets the flag.
-  private final PageFilter large = new PageFilter(21);
+  private final PageFilter large = new PageFilter(22);
   private boolean huge;
 
   TranslationCache() {
@@ -109,26 +110,39 @@ final class TranslationCache {
     }
   }
 
-  /** Empties the entries that one invalidated address concerns, a large page's all. */
-  void clear(long address) {
-    boolean scan = huge || large.mayContain(address);
-    for (int view = 0; view < VIEWS; view++) {
-      if (filled[view]) {
-        drop(entry(view, address));
-        if (scan) {
-          clearLarge(view, address);
+  /** Empties the entries that an invalidated range concerns, a large page's all. */
+  void clear(long address, int pages) {
+    boolean scan = huge;
+    for (int i = 0; i < pages; i++) {
+      long page = address + ((long) i << PAGE_SHIFT);
+      scan |= large.mayContain(page);
+      for (int view = 0; view < VIEWS; view++) {
+        if (filled[view]) {
+          drop(entry(view, page));
+        }
+      }
+    }
+    if (scan) {
+      for (int view = 0; view < VIEWS; view++) {
+        if (filled[view]) {
+          clearLarge(view, address, (long) pages << PAGE_SHIFT);
         }
       }
     }
   }
 
-  private void clearLarge(int view, long address) {
+  private void clearLarge(int view, long address, long bytes) {
     long end = table(view) + TABLE_BYTES;
     for (long e = table(view); e < end; e += ENTRY) {
       long tag = UNSAFE.getLong(e);
-      int shift = (int) UNSAFE.getLong(e + KIND) >>> SIZE_SHIFT & 0xff;
-      if (tag != -1 && (tag ^ address) >>> shift == 0) {
-        drop(e);
+      if (tag != -1) {
+        long size = 1L << ((int) UNSAFE.getLong(e + KIND) >>> SIZE_SHIFT & 0xff);
+        long start = tag & -size;
+        // Either begins within the other, modulo 2^64.
+        if (Long.compareUnsigned(start - address, bytes) < 0
+            || Long.compareUnsigned(address - start, size) < 0) {
+          drop(e);
+        }
       }
     }
   }

@@ -149,6 +149,27 @@ final class ControlRegisters {
     return true;
   }
 
+  /** Whether {@link #load} can follow: values that this processor can have together. */
+  boolean accepts(long newCr0, long newCr3, long newCr4, long newEfer) {
+    boolean wide = (newEfer & EFER_LMA) != 0;
+    boolean pae = (newCr0 & CR0_PG) != 0 && (newCr4 & CR4_PAE) != 0 && !wide;
+    return (newCr4 & ~CR4_DEFINED) == 0
+        && (newEfer & ~EFER_DEFINED) == 0
+        && (!wide || newCr3 >>> PHYSICAL_BITS == 0)
+        && (!pae || cpu.mmu.loadPointers(newCr3));
+  }
+
+  /** Sets all four at once. */
+  void load(long newCr0, long newCr3, long newCr4, long newEfer) {
+    cr0 = (newCr0 & CR0_DEFINED) | CR0_ET;
+    cr3 = newCr3;
+    cr4 = newCr4;
+    efer = newEfer;
+    cpu.mmu.root(newCr3);
+    configure();
+    cpu.fpu.controlChanged(cr0, cr4);
+  }
+
   private void configure() {
     cpu.mmu.configure(cr0, cr4, efer);
   }

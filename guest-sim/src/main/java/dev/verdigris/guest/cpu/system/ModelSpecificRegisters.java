@@ -222,6 +222,11 @@ final class ModelSpecificRegisters {
     mtrrDefault = MTRR_WRITE_BACK;
   }
 
+  /** Sets the page attribute table. */
+  void pageAttributes(long types) {
+    pat = types;
+  }
+
   /** The time stamp counter with the guest's offset. */
   long tsc() {
     return cpu.system.clockTicks() + tscOffset;

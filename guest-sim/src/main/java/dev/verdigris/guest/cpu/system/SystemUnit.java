@@ -6,6 +6,8 @@ import dev.verdigris.guest.cpu.Flags;
 import dev.verdigris.guest.cpu.GuestFault;
 import dev.verdigris.guest.cpu.Op;
 import dev.verdigris.guest.cpu.Vector;
+import dev.verdigris.hypercall.engine.InitialContext;
+import dev.verdigris.hypercall.engine.StartOutcome;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -34,6 +36,8 @@ public final class SystemUnit {
   private boolean nmiRequested;
   private boolean nmiBlocked;
   private boolean shutDown;
+  // Halted until an interrupt is pending, with or without RFLAGS.IF.
+  private boolean idling;
   // Value of cpu.retired from which the last shadow no longer holds interrupts back.
   private long shadowEnd;
   private boolean stepping;
@@ -97,6 +101,7 @@ public final class SystemUnit {
     Flags.setStatus(cpu, 0);
     cpu.cpl = 0;
     cpu.halted = false;
+    idling = false;
     shutDown = false;
     nmiBlocked = false;
     nmiRequested = false;
@@ -164,6 +169,30 @@ public final class SystemUnit {
     startUpVector = NOT_STARTED;
   }
 
+  /**
+   * Starts a processor that waits for its start-up IPI in a state that is given whole.
+   *
+   * @param context what the architecture allows of every processor
+   */
+  public StartOutcome start(InitialContext context) {
+    if (cpu.running()) {
+      return StartOutcome.NOT_WAITING;
+    }
+    if (initRequested) {
+      waitForStartUp();
+    }
+    if (!waitingForStartUp || startUpVector != NOT_STARTED) {
+      return StartOutcome.NOT_WAITING;
+    }
+    if (!ContextStart.accepts(cpu, context)) {
+      return StartOutcome.INVALID_CONTEXT;
+    }
+    initialise();
+    ContextStart.load(cpu, context);
+    waitingForStartUp = false;
+    return StartOutcome.STARTED;
+  }
+
   // --- between blocks
 
   /**
@@ -215,20 +244,27 @@ public final class SystemUnit {
     if (nmiRequested && !nmiBlocked) {
       nmiRequested = false;
       nmiBlocked = true;
-      cpu.halted = false;
+      wake();
       event(Vector.NMI, GuestFault.NO_ERROR_CODE, cpu.rip, delivery.flags());
       cpu.lookAround();
     } else if ((cpu.systemFlags & SystemFlags.IF) != 0) {
       int vector = cpu.interrupts.pendingVector();
       if (vector >= 0) {
         cpu.interrupts.accept(vector);
-        cpu.halted = false;
+        wake();
         event(vector, GuestFault.NO_ERROR_CODE, cpu.rip, delivery.flags());
         if ((cpu.systemFlags & SystemFlags.IF) != 0) {
           cpu.lookAround();
         }
       }
+    } else if (idling && cpu.interrupts.pendingVector() >= 0) {
+      wake();
     }
+  }
+
+  private void wake() {
+    cpu.halted = false;
+    idling = false;
   }
 
   /** Lets one instruction run, and looks around after it. */
@@ -328,6 +364,12 @@ public final class SystemUnit {
   void halt() {
     cpu.halted = true;
     cpu.lookAround();
+  }
+
+  /** As {@link #halt}, but an interrupt that is masked by RFLAGS.IF ends it, too, and waits on. */
+  public void idle() {
+    idling = true;
+    halt();
   }
 
   // --- registers

@@ -1,5 +1,6 @@
 package dev.verdigris.guest.platform.apic;
 
+import dev.verdigris.hypercall.engine.EoiAssist;
 import dev.verdigris.hypercall.engine.InterruptSink;
 import dev.verdigris.hypercall.engine.LocalApicAccess;
 import dev.verdigris.hypercall.engine.MsrOutcome;
@@ -28,6 +29,7 @@ public final class ApicBus implements InterruptSink, LocalApicAccess {
 
   private final LocalApic[] apics;
   private EoiListener listener = (vpIndex, vector) -> {};
+  private EoiAssist assist = NoEoiAssist.INSTANCE;
   private IoApic ioApic;
 
   /** Makes the local APICs of {@code processors} processors. */
@@ -46,6 +48,17 @@ public final class ApicBus implements InterruptSink, LocalApicAccess {
   /** Sets who hears of completed interrupts. */
   public void onEndOfInterrupt(EoiListener eoiListener) {
     listener = eoiListener;
+  }
+
+  /**
+   * Sets what lets guests complete edge-triggered interrupts without an EOI; nothing until then.
+   */
+  public void assistEndOfInterrupt(EoiAssist eoiAssist) {
+    assist = eoiAssist;
+  }
+
+  EoiAssist assist() {
+    return assist;
   }
 
   void attach(IoApic controller) {
@@ -144,6 +157,13 @@ public final class ApicBus implements InterruptSink, LocalApicAccess {
     } else {
       deliverTo(source, FIXED, vector, false);
     }
+  }
+
+  /** Whether a logical destination, in the format of the processor's APIC mode, means it. */
+  public boolean selects(int vpIndex, long logicalDestination) {
+    boolean wide = apics[vpIndex].x2apic();
+    return logicalDestination >>> (wide ? 32 : 8) == 0
+        && matches(apics[vpIndex], (int) logicalDestination, wide, true);
   }
 
   /** An APIC has completed an interrupt. */

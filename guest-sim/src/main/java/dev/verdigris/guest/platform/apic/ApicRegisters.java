@@ -213,6 +213,7 @@ final class ApicRegisters {
 
   private long read(int register) {
     if (register >= ApicRegister.ISR && register < ApicRegister.IRR + 8) {
+      apic.settle();
       VectorSet set =
           register < ApicRegister.TMR
               ? apic.isr

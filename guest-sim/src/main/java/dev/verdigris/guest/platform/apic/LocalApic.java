@@ -44,6 +44,8 @@ public final class LocalApic implements InterruptSource {
   private ProcessorControl control = DetachedProcessor.INSTANCE;
   private ExternalInterrupts external;
   private boolean externalOffered;
+  // The guest may complete the highest vector in service without an EOI, and perhaps has.
+  private boolean eoiOffered;
   private int tpr;
   private int svr;
   private int logicalId;
@@ -143,6 +145,7 @@ public final class LocalApic implements InterruptSource {
       autoEoi.clear(vector);
     } else {
       isr.set(vector);
+      eoiOffered = !tmr.get(vector) && irr.highest() < 0 && bus.assist().offer(index);
     }
   }
 
@@ -173,13 +176,29 @@ public final class LocalApic implements InterruptSource {
 
   /** Completes the interrupt in service with the highest priority. */
   void endOfInterrupt() {
-    int vector = isr.highest();
-    if (vector < 0) {
-      return;
-    }
-    isr.clear(vector);
-    bus.completed(index, vector, tmr.get(vector));
+    settle();
+    complete();
     notifyIfPending();
+  }
+
+  private void complete() {
+    int vector = isr.highest();
+    if (vector >= 0) {
+      isr.clear(vector);
+      bus.completed(index, vector, tmr.get(vector));
+    }
+  }
+
+  /**
+   * Makes what is in service true: takes back an offer of EOI assist, which may have been taken.
+   */
+  void settle() {
+    if (eoiOffered) {
+      eoiOffered = false;
+      if (bus.assist().withdraw(index)) {
+        complete();
+      }
+    }
   }
 
   /** Delivers what a local source asserts, as its LVT entry says. */
@@ -243,6 +262,7 @@ public final class LocalApic implements InterruptSource {
 
   /** Processor priority (SDM 11.8.3.1). */
   int ppr() {
+    settle();
     int inService = Math.max(isr.highest(), 0);
     return tpr >> 4 >= inService >> 4 ? tpr : inService & 0xf0;
   }
@@ -332,6 +352,10 @@ public final class LocalApic implements InterruptSource {
   }
 
   private void resetState() {
+    if (eoiOffered) {
+      eoiOffered = false;
+      bus.assist().withdraw(index);
+    }
     irr.clearAll();
     isr.clearAll();
     tmr.clearAll();

@@ -244,6 +244,22 @@ public final class CallCatalogue {
             .privileged(Privilege.VSM)
             .since(HostGeneration.WS2016)
             .in(VSM),
+        simple(
+                CallCode.SIGNAL_EVENT_DIRECT,
+                "HvCallSignalEventDirect",
+                DirectLayout.EVENT_SIZE,
+                DirectLayout.EVENT_OUTPUT_SIZE)
+            .privileged(Privilege.VSM)
+            .since(HostGeneration.WS2019)
+            .in(VSM),
+        simple(
+                CallCode.POST_MESSAGE_DIRECT,
+                "HvCallPostMessageDirect",
+                DirectLayout.MESSAGE_SIZE,
+                0)
+            .privileged(Privilege.VSM)
+            .since(HostGeneration.WS2019)
+            .in(VSM),
         simple(CallCode.INSTALL_INTERCEPT, "HvCallInstallIntercept", InterceptLayout.SIZE, 0)
             .privileged(Privilege.VSM)
             .in(VSM));

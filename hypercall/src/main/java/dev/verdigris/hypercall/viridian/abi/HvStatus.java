@@ -68,6 +68,12 @@ public record HvStatus(int code) {
   /** HV_STATUS_INVALID_VP_STATE. */
   public static final HvStatus INVALID_VP_STATE = named(0x0015, "HV_STATUS_INVALID_VP_STATE");
 
+  /** HV_STATUS_INVALID_SYNIC_STATE. */
+  public static final HvStatus INVALID_SYNIC_STATE = named(0x0018, "HV_STATUS_INVALID_SYNIC_STATE");
+
+  /** HV_STATUS_OBJECT_IN_USE. */
+  public static final HvStatus OBJECT_IN_USE = named(0x0019, "HV_STATUS_OBJECT_IN_USE");
+
   /** HV_STATUS_NO_DATA. */
   public static final HvStatus NO_DATA = named(0x001b, "HV_STATUS_NO_DATA");
 
