@@ -42,8 +42,7 @@ record CallExpectation(
           CallCode.EXT_MEMORY_HEAT_HINT, HvStatus.INVALID_PARAMETER);
 
   // Without another virtual trust level these are no instructions.
-  private static final Set<Integer> LEVEL_SWITCHES =
-      Set.of(CallCode.VTL_CALL, CallCode.VTL_RETURN);
+  private static final Set<Integer> LEVEL_SWITCHES = Set.of(CallCode.VTL_CALL, CallCode.VTL_RETURN);
 
   // Calls for which the probe has input, or which need none.
   private static final Set<Integer> SUCCEEDING =
@@ -129,8 +128,7 @@ record CallExpectation(
             : form.equals("rep count") || form.equals("rep start"));
   }
 
-  private static Optional<String> served(
-      CallSpec spec, boolean header, int reps, int start) {
+  private static Optional<String> served(CallSpec spec, boolean header, int reps, int start) {
     if (STATUS.containsKey(spec.code()) && !header) {
       return result(STATUS.get(spec.code()), start);
     }

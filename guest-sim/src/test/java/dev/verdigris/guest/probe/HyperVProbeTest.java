@@ -48,7 +48,7 @@ class HyperVProbeTest {
   private static final String FAULT = "exception 0d";
 
   // What the machines of this module supply.
-  private static final Set<Supply> SUPPLIES = 
+  private static final Set<Supply> SUPPLIES =
       Set.of(
           Supply.NONE,
           Supply.LOCAL_APIC,
