@@ -60,6 +60,6 @@ final class Transcript {
   /** The registers that a leaf gave. */
   List<Long> leaf(int processor, int leaf) {
     String outcome = outcome(processor, String.format("cpuid %08x registers", leaf));
-    return List.of(outcome.split(" ")).stream().map(r -> Long.parseLong(r, 16)).toList();
+    return List.of(outcome.split(" ", -1)).stream().map(r -> Long.parseLong(r, 16)).toList();
   }
 }
