@@ -1,8 +1,10 @@
 package dev.verdigris.guest.probe;
 
+import static dev.verdigris.guest.probe.Reg.R10;
 import static dev.verdigris.guest.probe.Reg.R12;
 import static dev.verdigris.guest.probe.Reg.R14;
 import static dev.verdigris.guest.probe.Reg.R15;
+import static dev.verdigris.guest.probe.Reg.R9;
 import static dev.verdigris.guest.probe.Reg.RAX;
 import static dev.verdigris.guest.probe.Reg.RBX;
 import static dev.verdigris.guest.probe.Reg.RCX;
@@ -19,8 +21,8 @@ final class ProbeCode {
   /** Bytes of a fast call's parameters: RDX, R8, XMM0–XMM5. */
   static final int BLOCK_SIZE = 112;
 
-  // Long enough for a timer of 200 µs wherever a turn takes a nanosecond or more.
-  private static final int TURNS = 1 << 20;
+  /** Ticks of the time stamp counter within which everything that is to come has come. */
+  static final int PATIENCE = 1 << 29;
 
   final BareImage image = new BareImage("hyper-v-probe", ProbeMemory.STACK_TOP);
   final Assembler code = image.code();
@@ -77,11 +79,6 @@ final class ProbeCode {
     code.load(RCX, R12, Probe.A).mov(RDX, RAX).shiftRight(RDX, 32).wrmsr();
   }
 
-  /** Writes RAX to an MSR. */
-  void writeMsr(int msr) {
-    code.mov32(RCX, msr).mov(RDX, RAX).shiftRight(RDX, 32).wrmsr();
-  }
-
   /** Makes RAX of EDX:EAX. */
   void joinHalves() {
     code.mov32(RAX, RAX).shiftLeft(RDX, 32).alu(Alu.OR, RAX, RDX);
@@ -111,15 +108,16 @@ final class ProbeCode {
    * for a bounded time; leaves in R14 how many there have been. RBX stays.
    */
   void awaitInterrupts() {
-    Label turn = new Label();
     Label end = new Label();
-    code.load(RDX, R12, Probe.C).alu(Alu.ADD, R15, R14).mov32(RCX, TURNS).sti();
-    code.bind(turn).pause();
-    loadCount(RAX, RDX);
-    code.alu(Alu.CMP, RAX, R15).jump(Condition.ABOVE_EQUAL, end);
-    code.alu32(Alu.SUB, RCX, 1).jump(Condition.NOT_EQUAL, turn);
+    code.load(R9, R12, Probe.C).alu(Alu.ADD, R15, R14).sti();
+    await(
+        PATIENCE,
+        () -> {
+          loadCount(RAX, R9);
+          code.alu(Alu.CMP, RAX, R15).jump(Condition.ABOVE_EQUAL, end);
+        });
     code.bind(end).cli();
-    loadCount(RAX, RDX);
+    loadCount(RAX, R9);
     code.alu(Alu.SUB, RAX, R14).mov(R14, RAX);
   }
 
@@ -135,11 +133,20 @@ final class ProbeCode {
     image.printHex(R14, 2);
   }
 
-  /** Waits for a condition, for a bounded time; the condition jumps to the label when it holds. */
-  void await(Reg counter, int turns, Runnable condition) {
-    Label turn = new Label();
-    code.mov32(counter, turns).bind(turn).pause();
+  /**
+   * Waits for a condition, which jumps away when it holds and leaves R10 alone.
+   *
+   * @param ticks of the time stamp counter
+   */
+  void await(int ticks, Runnable condition) {
+    code.rdtsc();
+    joinHalves();
+    code.mov(R10, RAX).alu(Alu.ADD, R10, ticks);
+    Label turn = code.here();
+    code.pause();
     condition.run();
-    code.alu32(Alu.SUB, counter, 1).jump(Condition.NOT_EQUAL, turn);
+    code.rdtsc();
+    joinHalves();
+    code.alu(Alu.CMP, RAX, R10).jump(Condition.BELOW, turn);
   }
 }

@@ -25,9 +25,9 @@ final class ProcessorStart {
   private static final int START_UP = 0x4600 | ProbeMemory.TRAMPOLINE >> 12;
   // Fixed, edge-triggered, with a vector that does nothing but end the boot processor's halt.
   private static final int WAKE_UP = 0x40e4;
-  private static final int AFTER_INIT = 20_000;
-  private static final int AFTER_FIRST_START_UP = 1 << 18;
-  private static final int AFTER_SECOND_START_UP = 1 << 22;
+  // Ticks of the time stamp counter.
+  private static final int AFTER_INIT = 1 << 22;
+  private static final int AFTER_FIRST_START_UP = 1 << 24;
   // CR0: MP set, EM and TS clear. CR4: OSFXSR, OSXMMEXCPT.
   private static final int CR0_SET = 0x2;
   private static final int CR0_KEPT = ~0xc;
@@ -112,14 +112,14 @@ final class ProcessorStart {
     code.store(arrived, 0).store(go, 0).store(ended, 0);
     code.alu(Alu.SUB, RAX, 1).alu(Alu.CMP, R13, RAX).jump(Condition.NOT_EQUAL, byInterrupts);
     startByCall(input, byInterrupts);
-    awaitArrival(AFTER_SECOND_START_UP, running);
+    awaitArrival(ProbeCode.PATIENCE, running);
     code.bind(byInterrupts);
     send(INIT);
     awaitArrival(AFTER_INIT, running);
     send(START_UP);
     awaitArrival(AFTER_FIRST_START_UP, running);
     send(START_UP);
-    awaitArrival(AFTER_SECOND_START_UP, running);
+    awaitArrival(ProbeCode.PATIENCE, running);
     code.jump(silent);
     code.bind(running);
     printLine("start processor");
@@ -161,10 +161,9 @@ final class ProcessorStart {
     code.load32(RDX, RAX, 0).mov32(RAX, command).call(apic.send);
   }
 
-  private void awaitArrival(int turns, Label running) {
+  private void awaitArrival(int ticks, Label running) {
     probe.await(
-        RCX,
-        turns,
+        ticks,
         () -> code.load(RAX, arrived).alu(Alu.CMP, RAX, 0).jump(Condition.NOT_EQUAL, running));
   }
 

@@ -17,8 +17,6 @@ import dev.verdigris.hypercall.viridian.abi.Msr;
 final class SynicRoutines {
   // 200 µs in units of 100 ns.
   private static final int DELAY = 2000;
-  // Turns of a loop that takes a nanosecond a turn at least.
-  private static final int TURNS = 1 << 21;
 
   private final ProbeCode probe;
   private final BareImage image;
@@ -63,8 +61,7 @@ final class SynicRoutines {
           arm();
           code.load(R13, R12, Probe.OUTPUT);
           probe.await(
-              RCX,
-              TURNS,
+              ProbeCode.PATIENCE,
               () ->
                   code.loadByte(RAX, R13, MessageLayout.FLAGS)
                       .alu32(Alu.AND, RAX, MessageLayout.PENDING)

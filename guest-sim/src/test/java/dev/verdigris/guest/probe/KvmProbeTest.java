@@ -66,6 +66,7 @@ class KvmProbeTest {
             Map.entry(
                 "cpuid 40000000 registers", "4000000c 7263694d 666f736f 76482074"), // Microsoft Hv
             Map.entry("cpuid 40000001 registers", "31237648 00000000 00000000 00000000"), // Hv#1
+            Map.entry("cpuid 40000081 registers", "31235356 00000000 00000000 00000000"), // VS#1
             Map.entry("msr 40000001 HV_X64_MSR_HYPERCALL read page of nobody", "0000000000200000"),
             Map.entry("msr 40000001 HV_X64_MSR_HYPERCALL read page", "0000000000200001"),
             Map.entry("msr 40000002 HV_X64_MSR_VP_INDEX read", "0000000000000000"),
