@@ -121,13 +121,19 @@ public final class GuestMemory implements AutoCloseable {
 
   /** Whether RAM is at an address, perhaps beneath an overlay page. */
   public boolean isRam(long gpa) {
+    return isRam(gpa, 1);
+  }
+
+  /** Tells whether every byte of a range is RAM, perhaps beneath overlay pages. */
+  public boolean isRam(long gpa, long length) {
+    long ramEnd = gpa;
     for (int i = 0; i < regions.size(); i++) {
       RamRegion region = regions.get(i);
-      if (gpa >= region.base() && gpa < region.end()) {
-        return true;
+      if (ramEnd >= region.base() && ramEnd < region.end()) {
+        ramEnd = region.end();
       }
     }
-    return false;
+    return length >= 0 && gpa >= 0 && ramEnd - gpa >= length;
   }
 
   /** Tells whether every byte of a range is backed; a negative length is not. */
@@ -170,9 +176,8 @@ public final class GuestMemory implements AutoCloseable {
    */
   public void written(long gpa, long length) {
     for (long p = gpa & ~PAGE_MASK; p < gpa + length; p += PAGE_SIZE) {
-      int page = (int) (p >>> PAGE_SHIFT);
-      if (page < watched.length && watched[page] != 0) {
-        watched[page] = 0;
+      if (isWatched(p)) {
+        watched[(int) (p >>> PAGE_SHIFT)] = 0;
         watcher.pageWritten(p);
       }
     }

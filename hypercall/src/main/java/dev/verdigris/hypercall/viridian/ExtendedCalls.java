@@ -56,7 +56,7 @@ final class ExtendedCalls {
     long element = frame.inputLong(frame.element());
     long gpa = PageRange.address(element, true);
     long pages = PageRange.pages(element, true);
-    if (!config.memory.contains(gpa, pages << GuestMemory.PAGE_SHIFT)) {
+    if (!config.memory.isRam(gpa, pages << GuestMemory.PAGE_SHIFT)) {
       return HvStatus.INVALID_PARAMETER;
     }
     config.memoryHints.discard(gpa, pages);

@@ -60,23 +60,26 @@ final class FlushCalls {
     if (status.isSuccess()) {
       long space = space(frame);
       boolean globals = (frame.inputLong(FlushLayout.FLAGS) & FlushFlags.NON_GLOBAL_ONLY) == 0;
+      ProcessorFleet fleet = fleet(frame);
       for (int vp = targets.next(0); vp >= 0; vp = targets.next(vp + 1)) {
-        fleet(frame, vp).flush(vp, space, globals);
+        fleet.flush(vp, space, globals);
       }
     }
     return status;
   }
 
   private HvStatus flushRange(HypercallFrame frame, boolean ex) {
-    HvStatus status = readTargets(frame, listFlags, ex);
+    // The other elements have the same.
+    HvStatus status = frame.entering() ? readTargets(frame, listFlags, ex) : HvStatus.SUCCESS;
     if (status.isSuccess()) {
       long element = frame.inputLong(frame.element());
       boolean extended = (frame.inputLong(FlushLayout.FLAGS) & FlushFlags.EXTENDED_RANGES) != 0;
       long space = space(frame);
       long address = PageRange.address(element, extended);
       long pages = PageRange.pages(element, extended);
+      ProcessorFleet fleet = fleet(frame);
       for (int vp = targets.next(0); vp >= 0; vp = targets.next(vp + 1)) {
-        fleet(frame, vp).flush(vp, space, address, pages);
+        fleet.flush(vp, space, address, pages);
       }
     }
     return status;
@@ -114,8 +117,9 @@ final class FlushCalls {
     return false;
   }
 
-  private ProcessorFleet fleet(HypercallFrame frame, int vpIndex) {
-    return processors.at(frame.level(), vpIndex).level.fleet;
+  /** The caller's level's processors. */
+  private ProcessorFleet fleet(HypercallFrame frame) {
+    return processors.at(frame.level(), frame.vpIndex()).level.fleet;
   }
 
   private static long space(HypercallFrame frame) {
@@ -133,8 +137,7 @@ final class FlushCalls {
     if (frame.inputLong(FlushLayout.FLAGS) != 0) {
       return HvStatus.INVALID_PARAMETER;
     }
-    return fleet(frame, frame.vpIndex())
-            .flushSecondLevel(frame.inputLong(FlushLayout.ADDRESS_SPACE), gpa, pages)
+    return fleet(frame).flushSecondLevel(frame.inputLong(FlushLayout.ADDRESS_SPACE), gpa, pages)
         ? HvStatus.SUCCESS
         : HvStatus.INVALID_PARTITION_STATE;
   }

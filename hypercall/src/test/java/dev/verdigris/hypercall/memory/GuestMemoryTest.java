@@ -113,6 +113,21 @@ class GuestMemoryTest {
     assertFalse(memory.contains(GuestMemory.MAX_ADDRESS, 1));
   }
 
+  @Test
+  void ramEndsWhereItsRegionDoes() {
+    assertTrue(memory.isRam(0x1000, 0x3000));
+    assertFalse(memory.isRam(0x1000, 0x3001));
+    assertTrue(memory.isRam(HIGH, 0x2000));
+    assertFalse(memory.isRam(HIGH - 1, 2));
+    assertFalse(memory.isRam(-0x1000, 0x2000));
+    assertFalse(memory.isRam(0, -1));
+    try (GuestMemory adjacent =
+        GuestMemory.allocate(new RamRegion(0, 0x1000), new RamRegion(0x1000, 0x1000))) {
+      assertTrue(adjacent.isRam(0, 0x2000));
+      assertFalse(adjacent.isRam(0, 0x2001));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {0x4000, 0x3ffd, -8, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 46})
   void accessToWhatNothingBacksIsRefusedWhole(long gpa) {

@@ -54,6 +54,24 @@ class OverlayPageTest {
   }
 
   @Test
+  void canBeWrittenAtTheHighestAddress() {
+    long highest = GuestMemory.MAX_ADDRESS - GuestMemory.PAGE_SIZE;
+    overlay.map(highest);
+    memory.writeLong(highest + 8, 42);
+    assertEquals(42, UNSAFE.getLong(overlay.hostAddress() + 8));
+  }
+
+  @Test
+  void isNoRam() {
+    overlay.map(0x7000);
+    assertTrue(memory.isRam(0, 0x8000));
+    overlay.map(0x8000);
+    assertTrue(memory.contains(0x7000, 0x2000));
+    assertFalse(memory.isRam(0x7000, 0x2000));
+    assertFalse(memory.isRam(0x8000, 1));
+  }
+
+  @Test
   void backsAHoleWhileMapped() {
     assertFalse(memory.contains(BEYOND_RAM, 1));
     overlay.map(BEYOND_RAM);

@@ -64,7 +64,7 @@ public final class HypercallDispatcher {
     HvStatus status = HvStatus.INVALID_HYPERCALL_CODE;
     if (row != table.size()) {
       HypercallDefinition call = table.row(row);
-      frame.processor = vp;
+      frame.caller(vp);
       if (call.levelSwitch() != null) {
         return switchLevel(vp, wide, input, row, frame);
       }

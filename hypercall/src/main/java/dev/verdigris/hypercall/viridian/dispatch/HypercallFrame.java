@@ -29,13 +29,14 @@ public final class HypercallFrame {
   int inputBytes;
   int outputBytes;
   int variableHeaderBytes;
-  VirtualProcessor processor;
+  private VirtualProcessor processor;
   long inputAddress;
   long outputAddress;
   private int elements;
   private int elementSize;
   private int outputElementSize;
   int repCount;
+  private int repStart;
   int rep;
   private boolean postponed;
 
@@ -80,6 +81,11 @@ public final class HypercallFrame {
     return repCount;
   }
 
+  /** Whether the element to be served now is the first of this entry. */
+  public boolean entering() {
+    return rep == repStart;
+  }
+
   /** The element to be served now, 0 to {@link #repCount} − 1. */
   public int rep() {
     return rep;
@@ -93,6 +99,13 @@ public final class HypercallFrame {
   /** Offset in the output of the element to be served now. */
   public int outputElement() {
     return rep * outputElementSize;
+  }
+
+  /** Sets the processor, which is nearly always the same: the collector's barrier costs more. */
+  void caller(VirtualProcessor vp) {
+    if (processor != vp) {
+      processor = vp;
+    }
   }
 
   /**
@@ -116,7 +129,8 @@ public final class HypercallFrame {
   void lay(HypercallDefinition call, long inputValue) {
     variableHeaderBytes = HypercallValue.variableHeaderBytes(inputValue);
     repCount = HypercallValue.repCount(inputValue);
-    rep = HypercallValue.repStart(inputValue);
+    repStart = HypercallValue.repStart(inputValue);
+    rep = repStart;
     elements = call.spec().inputSize() + variableHeaderBytes;
     elementSize = call.spec().inputElementSize();
     outputElementSize = call.spec().outputElementSize();
@@ -126,7 +140,9 @@ public final class HypercallFrame {
 
   /** Zeroes as much as the call may return. */
   void clearOutput() {
-    Arrays.fill(output, 0, outputBytes, (byte) 0);
+    if (outputBytes != 0) {
+      Arrays.fill(output, 0, outputBytes, (byte) 0);
+    }
   }
 
   /** One byte of input, zero-extended. */

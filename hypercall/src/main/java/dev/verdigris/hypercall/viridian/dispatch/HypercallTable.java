@@ -5,9 +5,11 @@ import java.util.List;
 
 /** The hypercalls of a partition, by code. */
 public final class HypercallTable {
+  private static final int CODES = 0x1_0000;
+
   private final HypercallDefinition[] rows;
-  // Sorted, parallel to rows.
-  private final int[] codes;
+  // Row of each code there can be, the number of rows where there is none.
+  private final short[] index = new short[CODES];
 
   /**
    * Makes a table.
@@ -17,12 +19,13 @@ public final class HypercallTable {
   public HypercallTable(List<HypercallDefinition> definitions) {
     rows = definitions.toArray(HypercallDefinition[]::new);
     Arrays.sort(rows, (a, b) -> Integer.compare(a.code(), b.code()));
-    codes = new int[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      codes[i] = rows[i].code();
-      if (i > 0 && codes[i] == codes[i - 1]) {
-        throw new IllegalArgumentException("hypercall code declared twice: " + rows[i].name());
+    Arrays.fill(index, (short) rows.length);
+    for (int row = 0; row < rows.length; row++) {
+      int code = rows[row].code();
+      if (find(code) != rows.length) {
+        throw new IllegalArgumentException("hypercall code declared twice: " + rows[row].name());
       }
+      index[code] = (short) row;
     }
   }
 
@@ -32,13 +35,12 @@ public final class HypercallTable {
   }
 
   /** A row, by rising code. */
-  public HypercallDefinition row(int index) {
-    return rows[index];
+  public HypercallDefinition row(int row) {
+    return rows[row];
   }
 
-  /** Index of the row for a code, or {@link #size} when there is none. */
+  /** Index of the row for a code, 0–65535, or {@link #size} when there is none. */
   public int find(int code) {
-    int index = Arrays.binarySearch(codes, code);
-    return index >= 0 ? index : rows.length;
+    return index[code];
   }
 }
