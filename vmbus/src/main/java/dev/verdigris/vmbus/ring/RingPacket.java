@@ -78,6 +78,14 @@ public final class RingPacket {
   }
 
   /**
+   * Tells whether the trailer holds the packet's own start, as the published writers have it. The
+   * start is where the reader stands anyway, so a packet without is as good.
+   */
+  public boolean trailerHoldsStart() {
+    return pages.getLong(pages.advance(start, length)) == (long) start << 32;
+  }
+
+  /**
    * Reads four bytes.
    *
    * @param offset from the packet's start, a multiple of 4, inside the packet
