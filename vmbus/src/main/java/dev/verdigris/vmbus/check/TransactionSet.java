@@ -79,7 +79,7 @@ final class TransactionSet {
   }
 
   private static int home(long transaction) {
-    return (int) (transaction * 0x9e37_79b9_7f4a_7c15L >>> 32) & SLOTS - 1;
+    return (int) ((transaction * 0x9e37_79b9_7f4a_7c15L) >>> 32) & SLOTS - 1;
   }
 
   private static int next(int at) {
