@@ -7,6 +7,7 @@ import dev.verdigris.vmbus.abi.ChannelOffer;
 import dev.verdigris.vmbus.abi.PacketLayout;
 import dev.verdigris.vmbus.abi.PacketType;
 import dev.verdigris.vmbus.abi.VmbusVersion;
+import dev.verdigris.vmbus.check.ChannelCheck;
 import dev.verdigris.vmbus.gpadl.Gpadl;
 import dev.verdigris.vmbus.host.OfferedChannel;
 import dev.verdigris.vmbus.host.ProtocolRule;
@@ -45,6 +46,8 @@ public final class VmbusChannel {
   private OfferedChannel offered;
   private RingReader reader;
   private RingWriter writer;
+  // While open and the guest is checked, else null.
+  private ChannelCheck check;
   // The packet at hand was published, and comes again: the device did not take it.
   private boolean announced;
   private boolean faultReported;
@@ -160,6 +163,9 @@ public final class VmbusChannel {
       return false;
     }
     boolean fits = writer.fits(payload) || writer.awaitSpace(payload);
+    if (!fits && check != null) {
+      check.roomWanted();
+    }
     if (!fits && !reader.writerAsksForSpace()) {
       poll.arm(bus.scheduler().clock().nanos() + POLL_NANOS);
     }
@@ -194,6 +200,9 @@ public final class VmbusChannel {
     int bytes = RingWriter.footprint(length) - PacketLayout.TRAILER_SIZE;
     packetsOut++;
     bytesOut += bytes;
+    if (check != null) {
+      check.toGuest(type, flags, transaction);
+    }
     if (bus.events().active()) {
       bus.events().publish(EventType.PACKET_TO_GUEST, -1, relid(), type, transaction, bytes);
     }
@@ -252,9 +261,11 @@ public final class VmbusChannel {
       writer = null;
       return false;
     }
+    check = bus.newCheck(this, reader, signalsIn.get());
     if (!device.opened(this)) {
       reader = null;
       writer = null;
+      check = null;
       return false;
     }
     resume(); // the guest may have written before its open was answered
@@ -266,12 +277,25 @@ public final class VmbusChannel {
     device.closed(this);
     reader = null;
     writer = null;
+    check = null;
+  }
+
+  /** Looks for what the guest should have done by now; false when the channel is not checked. */
+  boolean look() {
+    if (check == null) {
+      return false;
+    }
+    check.look(signalsIn.get());
+    return true;
   }
 
   private void drain() {
     queued.set(false);
     if (reader == null) {
       return;
+    }
+    if (check != null) {
+      check.begin(signalsIn.get());
     }
     RingReader ring = reader;
     ring.mask();
@@ -301,6 +325,9 @@ public final class VmbusChannel {
           .publish(
               EventType.PACKET_FROM_GUEST, -1, relid(), packet.type(), packet.transaction(), bytes);
     }
+    if (!announced && check != null) {
+      check.fromGuest(packet);
+    }
     announced = true;
     if (!device.received(this, packet)) {
       return false;
@@ -313,17 +340,33 @@ public final class VmbusChannel {
   }
 
   private void finishBatch(int taken) {
+    endCheck(false);
     if (reader.commit()) {
       signalGuest();
     }
-    if (taken == BATCH || reader.unmask()) {
+    if (taken == BATCH || unmask()) {
       resume();
     }
     reportFaults();
   }
 
+  private boolean unmask() {
+    boolean waiting = reader.unmask();
+    if (check != null) {
+      check.unmasked();
+    }
+    return waiting;
+  }
+
+  private void endCheck(boolean stalled) {
+    if (check != null) {
+      check.end(stalled, bus.scheduler().clock().nanos());
+    }
+  }
+
   /** The device waits: the rest stays in the ring until the guest has made room. */
   private void stalled() {
+    endCheck(true);
     if (reader.commit()) {
       signalGuest();
     }

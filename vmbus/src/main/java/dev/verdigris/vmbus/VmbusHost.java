@@ -12,15 +12,20 @@ import dev.verdigris.vmbus.abi.MessageType;
 import dev.verdigris.vmbus.abi.MonitorLayout;
 import dev.verdigris.vmbus.abi.OpenLayout;
 import dev.verdigris.vmbus.abi.VmbusVersion;
+import dev.verdigris.vmbus.check.ChannelCheck;
+import dev.verdigris.vmbus.check.RuleCounts;
 import dev.verdigris.vmbus.gpadl.Gpadl;
 import dev.verdigris.vmbus.host.BusPort;
 import dev.verdigris.vmbus.host.BusServer;
 import dev.verdigris.vmbus.host.MonitorPages;
 import dev.verdigris.vmbus.host.OfferedChannel;
 import dev.verdigris.vmbus.host.ProtocolRule;
+import dev.verdigris.vmbus.ring.RingReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -44,6 +49,8 @@ public final class VmbusHost {
   private final List<VmbusChannel> channels = new ArrayList<>();
   private final ArrayDeque<VmbusChannel> gone = new ArrayDeque<>();
   private final VmbusChannel[] byRelid = new VmbusChannel[BusConnections.MAX_CHANNELS];
+  private final RuleCounts findings = new RuleCounts();
+  private GuestWatch watch;
   private HostMonitorPages ownMonitorPages;
   private SocketListener socketListener = (endpoint, service, silo) -> false;
 
@@ -65,6 +72,7 @@ public final class VmbusHost {
     server = new BusServer(memory, profile.bus(), profile.features(), new Port());
     interruptPage = new InterruptPage(memory);
     monitored = new MonitoredInterrupts(this);
+    BusEventNames.addTo(events, relid -> Optional.ofNullable(byRelid[relid]));
     bindMessages(BusConnections.MESSAGE);
     if (profile.bus().atLeast(VmbusVersion.V5_0)) {
       // Older hosts answer HV_STATUS_INVALID_CONNECTION_ID, and the guest falls back.
@@ -170,6 +178,19 @@ public final class VmbusHost {
     socketListener = listener;
   }
 
+  /**
+   * Checks from now on what the guest does against the protocol beyond malformed input; costs a
+   * little for every packet. To be called before the guest runs.
+   */
+  public void checkGuest() {
+    watch = new GuestWatch(this, server, synic);
+  }
+
+  /** How often each rule was broken that was, by its name. */
+  public Map<String, Long> findings() {
+    return findings.byName();
+  }
+
   /** The {@link FeatureFlags} that hold on the connection with the guest. */
   public int features() {
     return server.features();
@@ -207,7 +228,33 @@ public final class VmbusHost {
   }
 
   void misbehaved(ProtocolRule rule, long subject, long detail) {
-    events.publish(EventType.GUEST_MISBEHAVED, -1, rule.code(), subject, detail);
+    misbehaved(rule, subject, detail, 0);
+  }
+
+  private void misbehaved(ProtocolRule rule, long subject, long detail, int offset) {
+    findings.count(rule);
+    long where = rule.concernsChannel() ? subject << 32 | offset : 0;
+    events.publish(EventType.GUEST_MISBEHAVED, -1, rule.code(), subject, detail, where);
+  }
+
+  /** What checks a channel that is opened, null when the guest is not checked. */
+  ChannelCheck newCheck(VmbusChannel channel, RingReader reader, long signals) {
+    if (watch == null) {
+      return null;
+    }
+    watch.arm();
+    int relid = channel.relid();
+    return new ChannelCheck(
+        reader, signals, (rule, offset, detail) -> misbehaved(rule, relid, detail, offset));
+  }
+
+  /** Has every open channel look at what the guest left undone; false when none is open. */
+  boolean lookAtChannels() {
+    boolean any = false;
+    for (VmbusChannel channel : channels) {
+      any |= channel.look();
+    }
+    return any;
   }
 
   void foreignMessage(int messageType) {
@@ -284,6 +331,8 @@ public final class VmbusHost {
       }
       if (!synic.postMessage(vpIndex, sint, BusConnections.MESSAGE_TYPE, message, length)) {
         VmbusHost.this.misbehaved(ProtocolRule.SYNIC_NOT_READY, code, vpIndex);
+      } else if (watch != null) {
+        watch.sent(vpIndex, sint, message);
       }
     }
 

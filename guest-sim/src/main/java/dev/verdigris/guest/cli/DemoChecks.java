@@ -47,6 +47,7 @@ final class DemoChecks {
     }
     if (host.bus()) {
       judge.devices();
+      judge.findings();
       judge.failures(List.of());
     } else {
       judge.saidInDmesg("VMBus given up", "hv_vmbus: Unable to connect to host");
@@ -129,6 +130,17 @@ final class DemoChecks {
     said("ext4 mounted", "mounted", value -> value.contains(" ext4 rw"));
     said("file written, read back", "file", value -> true);
     said("unmounted", "unmounted", value -> true);
+  }
+
+  private void findings() {
+    check(
+        "protocol findings",
+        result.findings().isEmpty(),
+        result.findings().isEmpty()
+            ? "none"
+            : result.findings().entrySet().stream()
+                .map(finding -> finding.getKey() + " " + finding.getValue() + " times")
+                .collect(Collectors.joining(", ")));
   }
 
   private void failures(List<String> expected) {

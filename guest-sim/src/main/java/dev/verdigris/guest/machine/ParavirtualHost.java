@@ -24,6 +24,9 @@ interface ParavirtualHost extends AutoCloseable {
   /** What went over each device channel. */
   List<ChannelCounters> channels();
 
+  /** How often the guest broke each rule of its devices' protocol, by the rule's name. */
+  Map<String, Long> findings();
+
   /** What the guest reported of its own crash. */
   Optional<GuestCrash> crash();
 

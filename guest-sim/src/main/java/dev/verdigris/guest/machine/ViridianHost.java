@@ -54,6 +54,7 @@ final class ViridianHost implements ParavirtualHost {
             environment.scheduler(),
             environment.events(),
             busProfile);
+    bus.checkGuest();
     ScsiController controller =
         new ScsiController(CONTROLLER, environment.memory(), busProfile.storage());
     for (int lun = 0; lun < disks.size(); lun++) {
@@ -134,6 +135,11 @@ final class ViridianHost implements ParavirtualHost {
         s.bytesOut(),
         s.signalsIn(),
         s.signalsOut());
+  }
+
+  @Override
+  public Map<String, Long> findings() {
+    return bus.findings();
   }
 
   @Override

@@ -43,6 +43,7 @@ class EvidenceTest {
       """;
 
   private final List<String> said = new ArrayList<>();
+  private Map<String, Long> findings = Map.of();
   private Map<String, Long> hypercalls =
       Map.of("HvCallFlushVirtualAddressList", 10L, "HvCallSendSyntheticClusterIpi", 974L);
   private int[] assistPageWriters = {0, 1};
@@ -68,7 +69,7 @@ class EvidenceTest {
   @Test
   void judgesAGoodGuestGood() throws Exception {
     List<DemoCheck> checks = judge(GOOD, "azure", 2);
-    assertEquals(16, checks.size());
+    assertEquals(17, checks.size());
     assertTrue(checks.stream().allMatch(DemoCheck::good), checks.toString());
   }
 
@@ -115,6 +116,14 @@ class EvidenceTest {
     assertEquals(List.of("IPIs"), bad(judge(GOOD, "azure", 2)));
     hypercalls = Map.of("HvCallSendSyntheticClusterIpiEx", 1L);
     assertEquals(List.of("remote TLB flush"), bad(judge(GOOD, "azure", 2)));
+  }
+
+  @Test
+  void protocolFindingsAreBad() throws Exception {
+    findings = Map.of("SIGNAL_NEEDLESS", 2L);
+    List<DemoCheck> checks = judge(GOOD, "azure", 2);
+    assertEquals(List.of("protocol findings"), bad(checks));
+    assertTrue(checks.toString().contains("SIGNAL_NEEDLESS 2 times"));
   }
 
   @Test
@@ -202,6 +211,7 @@ class EvidenceTest {
         hypercalls,
         Map.of("HV_X64_MSR_EOI", 9L),
         List.of(),
+        findings,
         Optional.empty());
   }
 }

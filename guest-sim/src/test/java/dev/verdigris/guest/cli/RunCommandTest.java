@@ -182,7 +182,8 @@ class RunCommandTest {
             "channels.bytesIn",
             "channels.bytesOut",
             "channels.signalsIn",
-            "channels.signalsOut"),
+            "channels.signalsOut",
+            "findings.SIGNAL_NEEDLESS"),
         new ArrayList<>(json.keySet()));
     assertEquals("timeout", json.get("exitReason"));
     assertEquals("azure,-crash", json.get("host"));
@@ -212,6 +213,7 @@ class RunCommandTest {
             Map.of(),
             Map.of(),
             List.of(),
+            Map.of(),
             Optional.of(new GuestCrash(List.of(1L, -1L), "Oops: \"quoted\"\nand more")));
     rig.execute("run", "--kernel", kernel.toString());
     RunReport.write(report, rig.launcher.config, result);

@@ -21,6 +21,7 @@ class RunResultTest {
         Map.of("HvCallPostMessage", 3 * factor),
         factor == 1 ? Map.of("HV_X64_MSR_EOM", 1L) : Map.of("HV_X64_MSR_EOI", factor),
         channels,
+        Map.of("SIGNAL_NEEDLESS", factor),
         Optional.empty());
   }
 
@@ -46,5 +47,6 @@ class RunResultTest {
     assertEquals(
         List.of(channel("b", 7), new ChannelCounters("scsi0", "a", 101, 103, 105, 107, 109, 111)),
         both.channels());
+    assertEquals(Map.of("SIGNAL_NEEDLESS", 3L), both.findings());
   }
 }

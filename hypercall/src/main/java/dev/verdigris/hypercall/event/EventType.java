@@ -30,7 +30,7 @@ public enum EventType {
   /** A ring packet to the guest was written. */
   PACKET_TO_GUEST("channel", "type", "transaction", "size"),
   /** The guest broke a protocol; the argument names the rule. */
-  GUEST_MISBEHAVED("rule", "subject", "detail"),
+  GUEST_MISBEHAVED("rule", "subject", "detail", "where"),
   /** The guest reported a crash. */
   GUEST_CRASH("p0", "p1", "p2", "p3");
 

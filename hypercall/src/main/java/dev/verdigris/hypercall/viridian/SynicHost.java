@@ -33,6 +33,12 @@ public interface SynicHost {
    */
   boolean postMessage(int vpIndex, int sint, int messageType, byte[] payload, int length);
 
+  /** True when messages wait for a SINT's slot. */
+  boolean messagesWait(int vpIndex, int sint);
+
+  /** True when messages wait for a SINT's slot although it is free: the guest has to write EOM. */
+  boolean awaitsEom(int vpIndex, int sint);
+
   /**
    * Sets an event flag (TLFS 11.9) and, when it was clear, asserts the SINT.
    *

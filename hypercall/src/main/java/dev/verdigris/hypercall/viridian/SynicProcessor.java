@@ -191,7 +191,14 @@ final class SynicProcessor {
     return (control & ENABLE) != 0 && messagePage.enabled();
   }
 
-  private boolean waiting(int sint) {
+  /** True when something waits for a slot that is free. */
+  boolean awaitsEom(int sint) {
+    return messagesEnabled()
+        && waiting(sint)
+        && MessageSlot.free(MessageSlot.address(messagePage.hostAddress(), sint));
+  }
+
+  boolean waiting(int sint) {
     return !queues[sint].isEmpty() || waitingTimer(sint) >= 0;
   }
 

@@ -223,6 +223,16 @@ public final class ViridianPartition implements HypervisorInterface, SynicHost, 
   }
 
   @Override
+  public boolean messagesWait(int vpIndex, int sint) {
+    return hasSint(vpIndex, sint) && processors.at(0, vpIndex).synic.waiting(sint);
+  }
+
+  @Override
+  public boolean awaitsEom(int vpIndex, int sint) {
+    return hasSint(vpIndex, sint) && processors.at(0, vpIndex).synic.awaitsEom(sint);
+  }
+
+  @Override
   public boolean signalEvent(int vpIndex, int sint, int flag) {
     return hasSint(vpIndex, sint)
         && flag >= 0

@@ -101,6 +101,12 @@ public final class SynicClient {
     return length;
   }
 
+  /** Frees the bus's slot and writes no EOM, for guests that misbehave. */
+  public void dropMessage() {
+    long slot = messages + (long) BusConnections.SINT * MessageLayout.SIZE;
+    memory.writeInt(slot + MessageLayout.TYPE, MessageLayout.TYPE_NONE);
+  }
+
   /**
    * Clears an event flag of the bus's SINT.
    *

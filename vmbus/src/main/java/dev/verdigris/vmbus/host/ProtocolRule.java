@@ -1,5 +1,8 @@
 package dev.verdigris.vmbus.host;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * Rules of the bus that a guest can break; the first argument of a GUEST_MISBEHAVED event. The
  * subject is a relid where the rule concerns a channel, and otherwise a message number.
@@ -68,7 +71,44 @@ public enum ProtocolRule {
   /** The message came between PAUSE and RESUME. */
   MESSAGE_PAUSED(0x101d),
   /** The message needs a feature that does not hold; detail: the features that do. */
-  FEATURE_MISSING(0x101e);
+  FEATURE_MISSING(0x101e),
+  /**
+   * Signalled although the host had masked the ring, or its first packet was there already, or
+   * there was none; detail: how many signals too many.
+   */
+  SIGNAL_NEEDLESS(0x101f),
+  /** A packet lies in a ring that was empty and not masked, and no signal came; detail: bytes. */
+  SIGNAL_MISSING(0x1020),
+  /** A packet asks for a completion by a transaction that waits for one; detail: which. */
+  TRANSACTION_REUSED(0x1021),
+  /** A packet of the host's was completed before; detail: the transaction. */
+  COMPLETED_TWICE(0x1022),
+  /** A completion for which the host did not ask; detail: the transaction. */
+  COMPLETION_UNASKED(0x1023),
+  /** Wrote over what the host had not read yet; detail: bytes that then lie in the ring. */
+  RING_OVERRUN(0x1024),
+  /** A packet's trailer does not hold the packet's ring offset; detail: the transaction. */
+  RING_TRAILER(0x1025),
+  /** Freed a message slot with MessagePending and wrote no EOM for a second; detail: the SINT. */
+  MESSAGE_NO_EOM(0x1026),
+  /** A rescinded channel's relid was not released for ten seconds. */
+  RESCIND_IGNORED(0x1027);
+
+  private static final Set<ProtocolRule> OF_NO_CHANNEL =
+      EnumSet.of(
+          MESSAGE_TYPE,
+          MESSAGE_SHORT,
+          MESSAGE_UNKNOWN,
+          MESSAGE_TOO_NEW,
+          NOT_CONNECTED,
+          CONTACT_TARGET,
+          OFFERS_REQUESTED_TWICE,
+          SYNIC_NOT_READY,
+          MONITOR_PAGES,
+          MONITOR_TRIGGER,
+          MESSAGE_PAUSED,
+          FEATURE_MISSING,
+          MESSAGE_NO_EOM);
 
   private final int code;
 
@@ -79,6 +119,11 @@ public enum ProtocolRule {
   /** The number in events: from 0x1000, so that other models' rules have other numbers. */
   public int code() {
     return code;
+  }
+
+  /** True when the subject is a relid. */
+  public boolean concernsChannel() {
+    return !OF_NO_CHANNEL.contains(this);
   }
 
   /** The rule of a number, or null. */

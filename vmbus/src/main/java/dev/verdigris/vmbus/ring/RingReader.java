@@ -72,6 +72,29 @@ public final class RingReader {
     next = packetEnd;
   }
 
+  /** Ring offset of the packet that {@link #next} stands on, or will. */
+  public int position() {
+    return next;
+  }
+
+  /** Bytes from an earlier {@link #position} to the present one. */
+  public int distanceFrom(int earlier) {
+    return pages.distance(earlier, next);
+  }
+
+  /**
+   * Bytes that the writer says are there; negative when its index is not valid. Changes nothing.
+   */
+  public int waiting() {
+    int write = pages.header(RingLayout.WRITE_INDEX);
+    return pages.validIndex(write) ? pages.distance(next, write) : -1;
+  }
+
+  /** Bytes of the ring. */
+  public int size() {
+    return pages.size();
+  }
+
   /** True when a packet waits; false also at a {@link #fault()}. */
   public boolean hasNext() {
     return available() > 0;

@@ -59,6 +59,7 @@ class AllocationTest {
   @Test
   void packets() {
     try (BusRig rig = new BusRig("ws2022")) {
+      rig.bus.checkGuest();
       rig.bus.offer(new EchoDevice("a"));
       ClientChannel channel = rig.client.open(rig.connect(), 4);
       byte[] payload = new byte[100];

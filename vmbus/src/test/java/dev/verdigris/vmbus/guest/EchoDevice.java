@@ -13,6 +13,8 @@ public final class EchoDevice implements VmbusDevice {
       new DeviceClass("echo", UUID.fromString("6f0d2c1e-0d5c-4d0b-9d6e-1f3c5a7b9d11"));
 
   public boolean refuse;
+  public boolean silent;
+  public boolean later;
   public long latency;
   public int opens;
   public int closes;
@@ -45,6 +47,9 @@ public final class EchoDevice implements VmbusDevice {
 
   @Override
   public boolean received(VmbusChannel from, RingPacket packet) {
+    if (silent || later) {
+      return silent;
+    }
     onPacket.run();
     int length = packet.payloadLength();
     if (!from.canSend(length)) {

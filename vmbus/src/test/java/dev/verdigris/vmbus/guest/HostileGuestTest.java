@@ -34,6 +34,7 @@ class HostileGuestTest {
     RawDisk disk = RawDisk.open(file, false);
     ScsiController controller = new ScsiController("scsi0", rig.memory, StorageVersion.V6_2);
     controller.attach(0, disk);
+    rig.bus.checkGuest();
     rig.bus.offer(controller);
     return disk;
   }

@@ -1,0 +1,42 @@
+package dev.verdigris.vmbus;
+
+import dev.verdigris.hypercall.event.EventStream;
+import dev.verdigris.hypercall.event.EventType;
+import dev.verdigris.vmbus.abi.BusConnections;
+import dev.verdigris.vmbus.host.ProtocolRule;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * Gives the numbers in a bus's events names: rules, and the devices whose channels they tell of.
+ */
+final class BusEventNames {
+  private static final int RULE = 0;
+  private static final int WHERE = 3;
+  private static final int CHANNEL = 0;
+
+  private BusEventNames() {}
+
+  static void addTo(EventStream events, IntFunction<Optional<VmbusChannel>> channels) {
+    events.name(
+        EventType.GUEST_MISBEHAVED,
+        RULE,
+        code -> Optional.ofNullable(ProtocolRule.of(code)).map(ProtocolRule::name));
+    events.name(EventType.GUEST_MISBEHAVED, WHERE, where -> place(where, channels));
+    events.name(EventType.PACKET_FROM_GUEST, CHANNEL, relid -> device(relid, channels));
+    events.name(EventType.PACKET_TO_GUEST, CHANNEL, relid -> device(relid, channels));
+  }
+
+  /** Relid in the high half, ring offset in the low. */
+  private static Optional<String> place(long where, IntFunction<Optional<VmbusChannel>> channels) {
+    String offset = (int) where == 0 ? "" : "+0x" + Integer.toHexString((int) where);
+    return device(where >>> 32, channels).map(name -> name + offset);
+  }
+
+  private static Optional<String> device(long relid, IntFunction<Optional<VmbusChannel>> channels) {
+    boolean possible = relid > 0 && relid < BusConnections.MAX_CHANNELS;
+    return possible
+        ? channels.apply((int) relid).map(channel -> channel.statistics().name())
+        : Optional.empty();
+  }
+}
