@@ -20,8 +20,8 @@ import java.util.Arrays;
 final class HostileRing implements AutoCloseable {
   private static final byte OTHER = 0x5a;
 
-  private final RingRig in = new RingRig(3);
-  private final RingRig out = new RingRig(2);
+  private final RingRig in = new RingRig(8, 2, 6, 4, 5);
+  private final RingRig out = new RingRig(8, 5, 1, 3);
   private final GpaRangesPacket ranges = new GpaRangesPacket();
   private final GpadlPacket gpadl = new GpadlPacket();
   private final TransferPagesPacket transfer = new TransferPagesPacket();

@@ -25,7 +25,7 @@ class RingPropertyTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
   void everyStepIsTheModels(long seed) {
     random = new Random(seed);
-    try (RingRig rig = new RingRig(scatteredPages(1 + random.nextInt(6)))) {
+    try (RingRig rig = new RingRig(RingRig.PAGES, scatteredPages(1 + random.nextInt(6)))) {
       ring = rig;
       int start = 8 * random.nextInt(rig.pages.size() / 8);
       rig.startAt(start);

@@ -8,10 +8,10 @@ import java.util.stream.LongStream;
 
 /** A ring on scattered pages, with both of its ends. */
 final class RingRig implements AutoCloseable {
-  /** Pages of the memory. */
+  /** Pages of the memory, where nothing else is said. */
   static final int PAGES = 256;
 
-  final GuestMemory memory = GuestMemory.allocate(new RamRegion(0, PAGES * 4096L));
+  final GuestMemory memory;
   final RingPages pages;
   final long header;
   final long[] pfns;
@@ -20,11 +20,12 @@ final class RingRig implements AutoCloseable {
   final RingPacket packet = new RingPacket();
 
   RingRig(int dataPages) {
-    this(scattered(dataPages + 1));
+    this(PAGES, scattered(dataPages + 1));
   }
 
-  RingRig(long[] pfns) {
+  RingRig(int memoryPages, long... pfns) {
     this.pfns = pfns;
+    memory = GuestMemory.allocate(new RamRegion(0, memoryPages * 4096L));
     header = pfns[0] << GuestMemory.PAGE_SHIFT;
     pages = RingPages.of(memory, pfns, 0, pfns.length);
     startAt(0);
@@ -89,7 +90,7 @@ final class RingRig implements AutoCloseable {
   }
 
   private LongStream others() {
-    return LongStream.range(0, PAGES)
+    return LongStream.range(0, memory.ramBytes() / 4096)
         .filter(pfn -> Arrays.stream(pfns).noneMatch(own -> own == pfn));
   }
 
