@@ -12,6 +12,10 @@ import dev.verdigris.vmbus.abi.MessageType;
 import dev.verdigris.vmbus.abi.MonitorLayout;
 import dev.verdigris.vmbus.abi.OpenLayout;
 import dev.verdigris.vmbus.abi.VmbusVersion;
+import dev.verdigris.vmbus.fault.ChannelFaults;
+import dev.verdigris.vmbus.fault.FaultInjector;
+import dev.verdigris.vmbus.fault.FaultPlan;
+import dev.verdigris.vmbus.fault.FaultPort;
 import dev.verdigris.vmbus.gpadl.Gpadl;
 import dev.verdigris.vmbus.host.BusPort;
 import dev.verdigris.vmbus.host.BusServer;
@@ -21,6 +25,7 @@ import dev.verdigris.vmbus.host.ProtocolRule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -45,6 +50,8 @@ public final class VmbusHost {
   private final ArrayDeque<VmbusChannel> gone = new ArrayDeque<>();
   private final VmbusChannel[] byRelid = new VmbusChannel[BusConnections.MAX_CHANNELS];
   private HostMonitorPages ownMonitorPages;
+  private FaultInjector faults; // null for none
+  private FaultyRemoval removal;
   private SocketListener socketListener = (endpoint, service, silo) -> false;
 
   /**
@@ -76,6 +83,28 @@ public final class VmbusHost {
 
   private void bindMessages(int connectionId) {
     synic.bindMessagePort(connectionId, new MessageInbox(this, server, scheduler, connectionId));
+  }
+
+  /**
+   * Has the host make faults.
+   *
+   * @throws IllegalStateException when a device is offered already
+   */
+  public void inject(FaultPlan plan) {
+    if (!channels.isEmpty()) {
+      throw new IllegalStateException("a device is offered already");
+    }
+    faults = new FaultInjector(plan, events);
+    removal = new FaultyRemoval(this, faults);
+  }
+
+  /** How many faults of each kind in the plan were made, by label. */
+  public Map<String, Long> faultCounts() {
+    return faults == null ? Map.of() : faults.counts();
+  }
+
+  ChannelFaults faultsOf(String device, FaultPort port) {
+    return faults == null ? null : faults.channel(device, port, scheduler);
   }
 
   /**
@@ -190,6 +219,11 @@ public final class VmbusHost {
     return channels.stream().map(VmbusChannel::statistics).toList();
   }
 
+  /** True until the channel's offer is taken back. */
+  boolean offered(VmbusChannel channel) {
+    return server.offered(channel.offered());
+  }
+
   GuestMemory memory() {
     return memory;
   }
@@ -290,8 +324,14 @@ public final class VmbusHost {
     @Override
     public boolean open(OfferedChannel offered) {
       VmbusChannel channel = byRelid[offered.relid()];
+      if (faults != null && faults.failsOpen(channel.device().name(), offered.relid())) {
+        return false;
+      }
       if (!channel.open()) {
         return false;
+      }
+      if (removal != null) {
+        removal.opened(channel);
       }
       if (offered.signalConnection() != offered.connectionId()) {
         listen(channel, offered, offered.signalConnection());
@@ -335,6 +375,17 @@ public final class VmbusHost {
         ownMonitorPages.clear();
       }
       return monitored.use(pages);
+    }
+
+    @Override
+    public boolean refusesVersion(VmbusVersion version) {
+      return faults != null && faults.refusesVersion(version);
+    }
+
+    @Override
+    public boolean refusesGpadl(OfferedChannel offered, int handle) {
+      return faults != null
+          && faults.failsGpadl(byRelid[offered.relid()].device().name(), offered.relid(), handle);
     }
 
     @Override

@@ -57,6 +57,7 @@ final class RunReport {
       writeChannel(json, channel);
     }
     json.writeEndArray();
+    writeCounts(json, "faults", result.faults());
     if (result.crash().isPresent()) {
       writeCrash(json, result.crash().get());
     }

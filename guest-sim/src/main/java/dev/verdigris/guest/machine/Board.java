@@ -158,6 +158,7 @@ final class Board implements AutoCloseable {
         host.hypercalls(),
         host.msrs(),
         host.channels(),
+        host.faults(),
         host.crash());
   }
 

@@ -24,6 +24,9 @@ interface ParavirtualHost extends AutoCloseable {
   /** What went over each device channel. */
   List<ChannelCounters> channels();
 
+  /** Faults made on VMBus so far, by kind. */
+  Map<String, Long> faults();
+
   /** What the guest reported of its own crash. */
   Optional<GuestCrash> crash();
 

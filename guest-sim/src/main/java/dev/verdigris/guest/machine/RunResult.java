@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param hypercalls calls by name
  * @param msrs accesses by the name of the paravirtual register
  * @param channels in the order offered
+ * @param faults made on VMBus, by kind
  * @param crash what the guest reported, if it did
  */
 public record RunResult(
@@ -32,12 +33,14 @@ public record RunResult(
     Map<String, Long> hypercalls,
     Map<String, Long> msrs,
     List<ChannelCounters> channels,
+    Map<String, Long> faults,
     Optional<GuestCrash> crash) {
   /** Copies the collections; maps are kept by rising name. */
   public RunResult {
     hypercalls = Collections.unmodifiableMap(new TreeMap<>(hypercalls));
     msrs = Collections.unmodifiableMap(new TreeMap<>(msrs));
     channels = List.copyOf(channels);
+    faults = Collections.unmodifiableMap(new TreeMap<>(faults));
   }
 
   /**
@@ -55,6 +58,7 @@ public record RunResult(
         sum(earlier.hypercalls, hypercalls),
         sum(earlier.msrs, msrs),
         channels.stream().map(channel -> channel.after(earlier.channels)).toList(),
+        sum(earlier.faults, faults),
         crash);
   }
 

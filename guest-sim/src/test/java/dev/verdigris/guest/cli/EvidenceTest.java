@@ -202,6 +202,7 @@ class EvidenceTest {
         hypercalls,
         Map.of("HV_X64_MSR_EOI", 9L),
         List.of(),
+        Map.of(),
         Optional.empty());
   }
 }

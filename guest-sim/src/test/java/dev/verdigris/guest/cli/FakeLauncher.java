@@ -85,6 +85,7 @@ final class FakeLauncher implements GuestLauncher {
         Map.of("HV_X64_MSR_EOM", 3L),
         List.of(
             new ChannelCounters("scsi", "f8b3781b-1e82-4818-a1c3-63d806ec15bb", 1, 2, 3, 4, 5, 6)),
+        Map.of("fail-open", 1L),
         Optional.empty());
   }
 }
