@@ -5,17 +5,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code verdigris guest}: what concerns the default guest. */
+/** {@code verdigris guest}: makes guests. */
 @Command(
     name = "guest",
     mixinStandardHelpOptions = true,
-    description = "Prepares the default guest.")
+    description = "Prepares the default guest, or writes a test guest.")
 final class GuestCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing; there is 'verdigris guest prepare'");
+        spec.commandLine(),
+        "a command is missing; there are 'verdigris guest prepare' and 'verdigris guest probe'");
   }
 }

@@ -51,6 +51,7 @@ public final class Verdigris implements Runnable {
   static int execute(CommandContext context, String... args) {
     CommandLine guest = new CommandLine(new GuestCommand());
     guest.addSubcommand(new PrepareCommand(context));
+    guest.addSubcommand(new ProbeCommand(context));
     CommandLine line =
         new CommandLine(new Verdigris())
             .addSubcommand(new DemoCommand(context))

@@ -1,10 +1,6 @@
 package dev.verdigris.guest.probe;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The part of x86 assembly that bare images need: 64-bit code, and the 32-bit code that leads
@@ -12,17 +8,7 @@ import java.util.List;
  * both modes. Encodings: SDM volume 2.
  */
 final class Assembler {
-  private record Fixup(int at, Label target, Kind kind) {}
-
-  private enum Kind {
-    RELATIVE32,
-    ABSOLUTE32,
-    ABSOLUTE64
-  }
-
-  private final long origin;
-  private final ByteBuffer out;
-  private final List<Fixup> fixups = new ArrayList<>();
+  private final CodeBuffer out;
 
   /**
    * Starts empty.
@@ -31,34 +17,22 @@ final class Assembler {
    * @param capacity most bytes
    */
   Assembler(long origin, int capacity) {
-    this.origin = origin;
-    out = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
+    out = new CodeBuffer(origin, capacity);
   }
 
   /** Bytes so far, with every label filled in. */
   byte[] assemble() {
-    for (Fixup fixup : fixups) {
-      int target = fixup.target.offset();
-      switch (fixup.kind) {
-        case RELATIVE32 -> out.putInt(fixup.at, target - (fixup.at + 4));
-        case ABSOLUTE32 -> out.putInt(fixup.at, (int) (origin + target));
-        case ABSOLUTE64 -> out.putLong(fixup.at, origin + target);
-      }
-    }
-    fixups.clear();
-    byte[] bytes = new byte[out.position()];
-    out.get(0, bytes);
-    return bytes;
+    return out.assemble();
   }
 
   /** Offset of the next byte. */
   int offset() {
-    return out.position();
+    return out.offset();
   }
 
   /** Address of a bound label. */
   long address(Label label) {
-    return origin + label.offset();
+    return out.address(label);
   }
 
   Assembler bind(Label label) {
@@ -77,40 +51,46 @@ final class Assembler {
 
   Assembler bytes(int... values) {
     for (int value : values) {
-      out.put((byte) value);
+      out.put8(value);
     }
     return this;
   }
 
+  Assembler bytes(byte[] values) {
+    out.put(values);
+    return this;
+  }
+
   Assembler int16(int value) {
-    out.putShort((short) value);
+    out.put16(value);
     return this;
   }
 
   Assembler int32(int value) {
-    out.putInt(value);
+    out.put32(value);
     return this;
   }
 
   Assembler int64(long value) {
-    out.putLong(value);
+    out.put64(value);
     return this;
   }
 
   /** A label's address in four bytes. */
   Assembler address32(Label label) {
-    return fixup(label, Kind.ABSOLUTE32).int32(0);
+    out.put(label, CodeBuffer.Kind.ABSOLUTE32);
+    return this;
   }
 
   /** A label's address in eight bytes. */
   Assembler address64(Label label) {
-    return fixup(label, Kind.ABSOLUTE64).int64(0);
+    out.put(label, CodeBuffer.Kind.ABSOLUTE64);
+    return this;
   }
 
   /** ASCII text and a zero byte. */
   Assembler text(String text) {
-    out.put(text.getBytes(StandardCharsets.US_ASCII));
-    return bytes(0);
+    return bytes(text.getBytes(StandardCharsets.US_ASCII)).bytes(0);
   }
 
   /** Zero bytes up to a multiple of a power of two. */
@@ -148,6 +128,11 @@ final class Assembler {
     return rex(true, to.high(), base).bytes(0x8b).indirect(to.low(), base, displacement);
   }
 
+  /** Loads 32 bits, zero-extended. */
+  Assembler load32(Reg to, Reg base, int displacement) {
+    return rex(false, to.high(), base).bytes(0x8b).indirect(to.low(), base, displacement);
+  }
+
   Assembler store(Reg base, int displacement, Reg from) {
     return rex(true, from.high(), base).bytes(0x89).indirect(from.low(), base, displacement);
   }
@@ -165,6 +150,25 @@ final class Assembler {
     return rex(false, to.high(), base).bytes(0x0f, 0xb6).indirect(to.low(), base, displacement);
   }
 
+  Assembler storeByte(Reg base, int displacement, int value) {
+    return rex(false, 0, base).bytes(0xc6).indirect(0, base, displacement).bytes(value);
+  }
+
+  /** Stores the low byte of one of RAX, RCX, RDX and RBX. */
+  Assembler storeByte(Reg base, int displacement, Reg from) {
+    return rex(false, 0, base).bytes(0x88).indirect(from.low(), base, displacement);
+  }
+
+  /** Loads an XMM register; no alignment needed. */
+  Assembler loadXmm(int to, Reg base, int displacement) {
+    return rex(false, 0, base).bytes(0x0f, 0x10).indirect(to, base, displacement);
+  }
+
+  /** Stores an XMM register; no alignment needed. */
+  Assembler storeXmm(Reg base, int displacement, int from) {
+    return rex(false, 0, base).bytes(0x0f, 0x11).indirect(from, base, displacement);
+  }
+
   /** Loads from a label, relative to RIP. */
   Assembler load(Reg to, Label from) {
     return rexFor(to).bytes(0x8b).relative(to.low(), from);
@@ -173,6 +177,20 @@ final class Assembler {
   /** Stores to a label, relative to RIP. */
   Assembler store(Label to, Reg from) {
     return rexFor(from).bytes(0x89).relative(from.low(), to);
+  }
+
+  /** Stores a constant, sign-extended to 64 bits, to a label, by way of R11. */
+  Assembler store(Label to, int value) {
+    return lea(Reg.R11, to).store(Reg.R11, 0, value);
+  }
+
+  /** Stores a constant, sign-extended to 64 bits. */
+  Assembler store(Reg base, int displacement, int value) {
+    return rex(true, 0, base).bytes(0xc7).indirect(0, base, displacement).int32(value);
+  }
+
+  Assembler lea(Reg to, Reg base, int displacement) {
+    return rex(true, to.high(), base).bytes(0x8d).indirect(to.low(), base, displacement);
   }
 
   /** The address of a label, relative to RIP. */
@@ -191,6 +209,11 @@ final class Assembler {
 
   Assembler pushByte(int value) {
     return bytes(0x6a, value);
+  }
+
+  /** Pushes a constant, sign-extended. */
+  Assembler push32(int value) {
+    return bytes(0x68).int32(value);
   }
 
   Assembler pop(Reg register) {
@@ -227,14 +250,29 @@ final class Assembler {
     return rex(true, 0, register).bytes(0xc1).direct(0, register).bytes(count);
   }
 
+  /** Shifts left by CL. */
+  Assembler shiftLeft(Reg register) {
+    return rex(true, 0, register).bytes(0xd3).direct(4, register);
+  }
+
+  /** {@code mul register}: RDX:RAX = RAX × register, unsigned. */
+  Assembler multiply(Reg register) {
+    return rex(true, 0, register).bytes(0xf7).direct(4, register);
+  }
+
+  /** {@code lock inc qword [base + displacement]}. */
+  Assembler lockIncrement(Reg base, int displacement) {
+    return bytes(0xf0).rex(true, 0, base).bytes(0xff).indirect(0, base, displacement);
+  }
+
   // Control.
 
   Assembler jump(Label target) {
-    return bytes(0xe9).fixup(target, Kind.RELATIVE32).int32(0);
+    return bytes(0xe9).displacement(target);
   }
 
   Assembler jump(Condition condition, Label target) {
-    return bytes(0x0f, 0x80 + condition.code()).fixup(target, Kind.RELATIVE32).int32(0);
+    return bytes(0x0f, 0x80 + condition.code()).displacement(target);
   }
 
   /** A direct far jump: 32-bit code only. */
@@ -243,11 +281,25 @@ final class Assembler {
   }
 
   Assembler call(Label target) {
-    return bytes(0xe8).fixup(target, Kind.RELATIVE32).int32(0);
+    return bytes(0xe8).displacement(target);
   }
 
   Assembler call(Reg target) {
     return rex(false, 0, target).bytes(0xff).direct(2, target);
+  }
+
+  Assembler jump(Reg target) {
+    return rex(false, 0, target).bytes(0xff).direct(4, target);
+  }
+
+  /** Pops RIP and CS. */
+  Assembler farReturn() {
+    return bytes(0x48, 0xcb);
+  }
+
+  /** {@code int vector}. */
+  Assembler interrupt(int vector) {
+    return bytes(0xcd, vector);
   }
 
   Assembler ret() {
@@ -256,6 +308,18 @@ final class Assembler {
 
   Assembler iretq() {
     return bytes(0x48, 0xcf);
+  }
+
+  Assembler popFlags() {
+    return bytes(0x9d);
+  }
+
+  Assembler sti() {
+    return bytes(0xfb);
+  }
+
+  Assembler pause() {
+    return bytes(0xf3, 0x90);
   }
 
   Assembler cli() {
@@ -273,9 +337,56 @@ final class Assembler {
     return bytes(0xe6, port);
   }
 
+  /** {@code out dx, al}. */
+  Assembler outByte() {
+    return bytes(0xee);
+  }
+
+  /** {@code rep outsb}: RCX bytes from RSI to the port in DX. */
+  Assembler outBytes() {
+    return bytes(0xf3, 0x6e);
+  }
+
+  /** {@code in al, port}. */
+  Assembler inByte(int port) {
+    return bytes(0xe4, port);
+  }
+
+  /** {@code in al, dx}. */
+  Assembler inByte() {
+    return bytes(0xec);
+  }
+
   /** {@code out port, eax}. */
   Assembler out32(int port) {
     return bytes(0xe7, port);
+  }
+
+  /** {@code rep movsb}: RCX bytes from RSI to RDI. */
+  Assembler copyBytes() {
+    return bytes(0xf3, 0xa4);
+  }
+
+  /** {@code rep stosb}: RCX bytes of AL to RDI. */
+  Assembler fillBytes() {
+    return bytes(0xf3, 0xaa);
+  }
+
+  /** {@code rep stosw}: RCX times AX to RDI. */
+  Assembler fillWords() {
+    return bytes(0x66, 0xf3, 0xab);
+  }
+
+  Assembler vmcall() {
+    return bytes(0x0f, 0x01, 0xc1);
+  }
+
+  Assembler vmmcall() {
+    return bytes(0x0f, 0x01, 0xd9);
+  }
+
+  Assembler rdtsc() {
+    return bytes(0x0f, 0x31);
   }
 
   Assembler cpuid() {
@@ -293,6 +404,16 @@ final class Assembler {
   /** Loads GDTR from a label: six bytes in 32-bit code, at an absolute address. */
   Assembler lgdt32(Label from) {
     return bytes(0x0f, 0x01, 0x15).address32(from);
+  }
+
+  /** Loads DS, ES and SS; not in real mode. */
+  Assembler dataSegments(Reg from) {
+    return bytes(0x8e, 0xd8 | from.low(), 0x8e, 0xc0 | from.low(), 0x8e, 0xd0 | from.low());
+  }
+
+  /** {@code ltr register}, low registers only. */
+  Assembler ltr(Reg from) {
+    return bytes(0x0f, 0x00, 0xd8 | from.low());
   }
 
   /** Loads IDTR from a label: ten bytes, relative to RIP. */
@@ -335,11 +456,11 @@ final class Assembler {
   }
 
   private Assembler relative(int reg, Label label) {
-    return bytes(reg << 3 | 5).fixup(label, Kind.RELATIVE32).int32(0);
+    return bytes(reg << 3 | 5).displacement(label);
   }
 
-  private Assembler fixup(Label target, Kind kind) {
-    fixups.add(new Fixup(offset(), target, kind));
+  private Assembler displacement(Label label) {
+    out.put(label, CodeBuffer.Kind.RELATIVE32);
     return this;
   }
 }

@@ -1,179 +1,188 @@
 package dev.verdigris.guest.probe;
 
 import static dev.verdigris.guest.probe.Reg.R12;
-import static dev.verdigris.guest.probe.Reg.R13;
 import static dev.verdigris.guest.probe.Reg.R14;
-import static dev.verdigris.guest.probe.Reg.R15;
-import static dev.verdigris.guest.probe.Reg.R8;
 import static dev.verdigris.guest.probe.Reg.RAX;
-import static dev.verdigris.guest.probe.Reg.RBX;
 import static dev.verdigris.guest.probe.Reg.RCX;
-import static dev.verdigris.guest.probe.Reg.RDX;
+import static dev.verdigris.guest.probe.Reg.RDI;
+
+import dev.verdigris.hypercall.viridian.abi.CallCatalogue;
+import dev.verdigris.hypercall.viridian.abi.CallCode;
+import dev.verdigris.hypercall.viridian.abi.CpuidLeaf;
+import dev.verdigris.hypercall.viridian.abi.HypercallValue;
+import dev.verdigris.hypercall.viridian.abi.Msr;
+import dev.verdigris.hypercall.viridian.abi.PageMsrBits;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Walks the Hyper-V interface as TLFS chapters 2 and 3 tell a guest to: CPUID leaves, guest OS
- * identity, hypercall page, then hypercalls by registers and by memory, well-formed and not. Values
- * that depend on time are not part of the transcript, only that they can be read.
+ * Goes through the whole Hyper-V interface of the catalogues (TLFS) on every processor: CPUID
+ * leaves, MSRs, hypercalls in every form, SynIC, timers, reference time. It needs nothing of the
+ * machine but the debug console, and finds by itself whatever else there is.
  */
 final class HyperVProbe {
-  private static final int FIRST_LEAF = 0x4000_0000;
-  private static final int INTERFACE_LEAF = 0x4000_0001;
-  private static final int LAST_LEAF = 0x4000_000a;
   private static final int HV1 = 0x3123_7648; // "Hv#1" (TLFS 2.3)
-
-  private static final int HV_X64_MSR_GUEST_OS_ID = 0x4000_0000;
-  private static final int HV_X64_MSR_HYPERCALL = 0x4000_0001;
-  private static final int HV_X64_MSR_VP_INDEX = 0x4000_0002;
-  private static final int HV_X64_MSR_TIME_REF_COUNT = 0x4000_0020;
-  private static final int HV_X64_MSR_TSC_FREQUENCY = 0x4000_0022;
-  private static final int HV_X64_MSR_APIC_FREQUENCY = 0x4000_0023;
-  private static final int UNASSIGNED_MSR = 0x4000_00fe;
+  private static final int MASTER_PIC_MASK = 0x21;
+  private static final int SLAVE_PIC_MASK = 0xa1;
+  private static final int VECTORS = 256;
+  private static final int UD2 = 0x0b0f; // what a call finds where no hypercall page is
 
   // TLFS 2.6: open source (bit 63), an operating system type that nobody has, version 1.
   private static final long GUEST_OS_ID = 0xff00_0000_0001_0000L;
-  private static final int PAGE_ENABLE = 1;
+  private static final long PAGE = ProbeMemory.HYPERCALL_PAGE | PageMsrBits.ENABLE;
 
-  private static final int HV_POST_MESSAGE = 0x5c;
-  private static final int HV_SIGNAL_EVENT = 0x5d;
-  private static final int UNASSIGNED_CALL = 0xfff;
-  private static final long FAST = 1L << 16;
-  private static final long ONE_REP = 1L << 32;
-  private static final int UNBOUND_CONNECTION = 0xabcdef;
-  private static final int MESSAGE_TYPE = 1;
-  private static final int PAYLOAD_BYTES = 8;
+  private final ProbeCode probe = new ProbeCode();
+  private final BareImage image = probe.image;
+  private final Assembler code = probe.code;
+  private final LocalApicRoutines apic = new LocalApicRoutines(probe);
+  private final ProcessorList processors = new ProcessorList(probe, apic);
+  private final ProcessorStart start = new ProcessorStart(probe, apic);
+  private final CallRoutines calls = new CallRoutines(probe);
+  private final ProbeTable tables = new ProbeTable(probe, calls);
+  private final Label everyProcessor = new Label();
+  private final Label atTheEnd = new Label();
+  private final Label startInput = new Label();
 
-  private final BareImage image = new BareImage("hyper-v-probe");
-  private final Assembler code = image.code();
+  private final boolean instructions;
 
-  private HyperVProbe() {}
+  private HyperVProbe(boolean instructions) {
+    this.instructions = instructions;
+  }
 
-  static ProbeImage image() {
-    return new HyperVProbe().build();
+  /**
+   * Makes the image.
+   *
+   * @param instructions whether hypercalls are made by VMCALL and VMMCALL too
+   */
+  static ProbeImage image(boolean instructions) {
+    return new HyperVProbe(instructions).build();
   }
 
   private ProbeImage build() {
-    image.print("hyper-v probe\n");
-    leaves();
-    endUnlessHyperV();
-    image.print("hypercall page before guest os id\n");
-    writeMsr(HV_X64_MSR_HYPERCALL, BareImage.HYPERCALL_PAGE | PAGE_ENABLE);
-    readMsr(HV_X64_MSR_HYPERCALL, true);
-    writeMsr(HV_X64_MSR_GUEST_OS_ID, GUEST_OS_ID);
-    readMsr(HV_X64_MSR_GUEST_OS_ID, true);
-    writeMsr(HV_X64_MSR_HYPERCALL, BareImage.HYPERCALL_PAGE | PAGE_ENABLE);
-    readMsr(HV_X64_MSR_HYPERCALL, true);
-    readMsr(HV_X64_MSR_VP_INDEX, true);
-    writeMsr(HV_X64_MSR_VP_INDEX, 1);
-    readMsr(HV_X64_MSR_TIME_REF_COUNT, false);
-    readMsr(HV_X64_MSR_TSC_FREQUENCY, false);
-    readMsr(HV_X64_MSR_APIC_FREQUENCY, false);
-    readMsr(UNASSIGNED_MSR, true);
-    writeMsr(UNASSIGNED_MSR, 0);
-    hypercalls();
-    writeMsr(HV_X64_MSR_HYPERCALL, 0);
-    readMsr(HV_X64_MSR_HYPERCALL, true);
-    image.print("end\n");
-    image.exit(ProbeImage.EXIT_SUCCESS);
+    course();
+    probe.writeState();
+    tables.writeLoop();
+    apic.write();
+    processors.write();
+    start.write(everyProcessor, tables.run);
+    new LeafRoutines(probe).write();
+    new MsrRoutines(probe).write();
+    calls.write();
+    new SynicRoutines(probe, apic).write();
+    new TimeRoutines(probe).write();
+    writeTables();
     return image.finish();
   }
 
-  /** The leaves up to what the first one announces, and the hypervisor-present bit of leaf 1. */
-  private void leaves() {
-    code.mov32(RAX, 1).mov32(RCX, 0).cpuid().mov(RAX, RCX).shiftRight(RAX, 31).mov(R12, RAX);
-    image.print("hypervisor present ");
-    image.printHex(R12, 1);
+  /** What the boot processor does. */
+  private void course() {
+    image.print("hyper-v probe\n");
+    code.mov32(RAX, 1).mov32(RCX, 0).cpuid().mov(RAX, RCX).shiftRight(RAX, 31).mov(R14, RAX);
+    image.print("hypervisor present = ");
+    image.printHex(R14, 1);
     image.print("\n");
-
-    Label next = new Label();
-    Label done = new Label();
-    Label knownLast = new Label();
-    code.mov32(RAX, FIRST_LEAF).mov32(RCX, 0).cpuid().mov(R13, RAX);
-    code.alu32(Alu.CMP, R13, LAST_LEAF).jump(Condition.BELOW_EQUAL, knownLast);
-    code.mov32(R13, LAST_LEAF).bind(knownLast);
-    code.mov32(R12, FIRST_LEAF);
-    code.bind(next).alu32(Alu.CMP, R12, R13).jump(Condition.ABOVE, done);
-    image.print("cpuid ");
-    image.printHex(R12, 8);
-    code.mov(RAX, R12).mov32(RCX, 0).cpuid();
-    code.push(RDX).push(RCX).push(RBX).push(RAX);
-    for (int i = 0; i < 4; i++) {
-      image.print(" ");
-      code.pop(RAX);
-      image.printHex(RAX, 8);
-    }
+    endUnlessHyperV();
+    code.mov32(RAX, 0xff).outByte(MASTER_PIC_MASK).outByte(SLAVE_PIC_MASK);
+    code.mov(RDI, ProbeMemory.COUNTS).mov32(RCX, VECTORS * Long.BYTES).mov32(RAX, 0).fillBytes();
+    code.mov(RDI, ProbeMemory.HYPERCALL_PAGE).mov32(RCX, ProbeMemory.PAGE);
+    code.mov32(RAX, UD2).fillWords();
+    start.writeSetUp();
+    code.call(start.prepare).call(processors.find);
+    image.print("processors = ");
+    code.load(RAX, probe.processors);
+    image.printHex(RAX, 2);
     image.print("\n");
-    code.alu(Alu.ADD, R12, 1).jump(next);
-    code.bind(done);
+    code.lea(R12, everyProcessor).call(tables.run);
+    start.writeStartAll(startInput);
+    code.lea(R12, atTheEnd).call(tables.run);
+    image.print("end\n");
+    image.exit(ProbeImage.EXIT_SUCCESS);
   }
 
   private void endUnlessHyperV() {
     Label present = new Label();
-    code.mov32(RAX, INTERFACE_LEAF).mov32(RCX, 0).cpuid();
+    code.mov32(RAX, CpuidLeaf.INTERFACE).mov32(RCX, 0).cpuid();
     code.alu32(Alu.CMP, RAX, HV1).jump(Condition.EQUAL, present);
     image.print("no hyper-v\n");
     image.exit(ProbeImage.EXIT_SUCCESS);
     code.bind(present);
   }
 
-  private void hypercalls() {
-    fast("fast HvCallSignalEvent, unbound connection", HV_SIGNAL_EVENT, UNBOUND_CONNECTION);
-    postMessage();
-    fast("call code that does not exist", UNASSIGNED_CALL, 0);
-    call("HvCallPostMessage, input not aligned", HV_POST_MESSAGE, BareImage.INPUT_PAGE + 4, 0);
-    call("HvCallPostMessage, with a rep count", HV_POST_MESSAGE | ONE_REP, BareImage.INPUT_PAGE, 0);
-    call(
-        "HvCallPostMessage, reserved bit set", HV_POST_MESSAGE | 1L << 63, BareImage.INPUT_PAGE, 0);
+  private void writeTables() {
+    CallInputs inputs =
+        new CallInputs(
+            code.address(image.pageTables()),
+            code.address(image.descriptors().gdt),
+            code.address(start.entry),
+            CallInputs.STRAY_VECTOR);
+    List<Probe> probes = new ArrayList<>(LeafProbes.all());
+    probes.addAll(identity(inputs));
+    probes.addAll(MsrProbes.all());
+    probes.addAll(new CallProbes(inputs, instructions).all());
+    probes.addAll(new CallProbes(inputs, false).interrupting());
+    probes.addAll(SynicProbes.all());
+    tables.writeTable(everyProcessor, probes);
+    tables.writeTable(atTheEnd, last());
+    CallInput startProcessor =
+        inputs.of(CallCatalogue.find(CallCode.START_VIRTUAL_PROCESSOR).orElseThrow(), false, 0);
+    code.align(8).bind(startInput).bytes(startProcessor.bytes());
+    tables.writeInputs();
   }
 
-  /** Input of HvCallPostMessage (TLFS 11.10.1): connection, reserved, type, size, payload. */
-  private void postMessage() {
-    code.mov(R14, BareImage.INPUT_PAGE);
-    code.store32(R14, 0, UNBOUND_CONNECTION).store32(R14, 4, 0);
-    code.store32(R14, 8, MESSAGE_TYPE).store32(R14, 12, PAYLOAD_BYTES);
-    code.store32(R14, 16, 0x6772_6576).store32(R14, 20, 0x7369_6964);
-    call("HvCallPostMessage, unbound connection", HV_POST_MESSAGE, BareImage.INPUT_PAGE, 0);
+  /** Identity and hypercall page, and calls while one of them is not there. */
+  private static List<Probe> identity(CallInputs inputs) {
+    List<Probe> probes = new ArrayList<>();
+    probes.add(set(Msr.GUEST_OS_ID, "write nobody", 0));
+    probes.add(set(Msr.HYPERCALL, "write page of nobody", PAGE));
+    probes.add(show(Msr.HYPERCALL, "read page of nobody"));
+    probes.add(set(Msr.GUEST_OS_ID, "write identity", GUEST_OS_ID));
+    probes.add(set(Msr.HYPERCALL, "write page", PAGE));
+    probes.add(show(Msr.HYPERCALL, "read page"));
+    probes.add(new Probe(ProbeKind.COPY_PAGE, "hypercall page", "copy", 0, 0));
+    probes.add(set(Msr.HYPERCALL, "write no page", ProbeMemory.HYPERCALL_PAGE));
+    probes.add(content("content without the page"));
+    probes.add(spinWait("page disabled"));
+    probes.add(spinWait("page disabled, by a copy").by(CallPath.COPY));
+    probes.add(set(Msr.HYPERCALL, "write page again", PAGE));
+    probes.add(set(Msr.GUEST_OS_ID, "write nobody again", 0));
+    probes.add(show(Msr.HYPERCALL, "read page of nobody again"));
+    probes.addAll(new CallProbes(inputs, false).withoutIdentity());
+    probes.add(set(Msr.GUEST_OS_ID, "write identity again", GUEST_OS_ID));
+    probes.add(set(Msr.HYPERCALL, "write page for good", PAGE));
+    return probes;
   }
 
-  private void fast(String what, int callCode, long input) {
-    call(what, callCode | FAST, input, 0);
+  /** What comes when every processor has been through the others. */
+  private static List<Probe> last() {
+    String ipi =
+        CallProbes.subject(CallCatalogue.find(CallCode.SEND_SYNTHETIC_CLUSTER_IPI).orElseThrow());
+    long fastIpi = CallCode.SEND_SYNTHETIC_CLUSTER_IPI | HypercallValue.FAST;
+    long lock = PageMsrBits.LOCKED;
+    return List.of(
+        new Probe(ProbeKind.CALL_OTHERS, ipi, "fast to all others", fastIpi, 0, CallProbes.VECTOR),
+        set(Msr.HYPERCALL, "write lock", PAGE | lock),
+        show(Msr.HYPERCALL, "read lock"),
+        set(Msr.HYPERCALL, "write no page when locked", ProbeMemory.HYPERCALL_PAGE),
+        show(Msr.HYPERCALL, "read when locked"));
   }
 
-  /** The calling convention of x64 (TLFS 3.7): RCX input value, RDX and R8 operands, RAX result. */
-  private void call(String what, long inputValue, long rdx, long r8) {
-    image.print(what + " -> ");
-    code.mov(RCX, inputValue).mov(RDX, rdx).mov(R8, r8);
-    code.mov(R15, BareImage.HYPERCALL_PAGE).call(R15);
-    image.printHex(RAX, 16);
-    image.print("\n");
+  private static Probe spinWait(String form) {
+    String subject =
+        CallProbes.subject(CallCatalogue.find(CallCode.NOTIFY_LONG_SPIN_WAIT).orElseThrow());
+    return new Probe(
+            ProbeKind.CALL, subject, form, CallCode.NOTIFY_LONG_SPIN_WAIT | HypercallValue.FAST, 0)
+        .with(CallInput.NONE.padded(ProbeCode.BLOCK_SIZE));
   }
 
-  private void readMsr(int msr, boolean show) {
-    image.print(String.format("rdmsr %08x ", msr));
-    image.guarded(() -> code.mov32(RCX, msr).rdmsr());
-    image.ifFaulted(
-        this::printFault,
-        () -> {
-          if (show) {
-            code.shiftLeft(RDX, 32).alu(Alu.OR, RAX, RDX);
-            image.printHex(RAX, 16);
-            image.print("\n");
-          } else {
-            image.print("readable\n");
-          }
-        });
+  private static Probe content(String form) {
+    return new Probe(ProbeKind.MEMORY, "hypercall page", form, ProbeMemory.HYPERCALL_PAGE, 0);
   }
 
-  private void writeMsr(int msr, long value) {
-    image.print(String.format("wrmsr %08x %016x ", msr, value));
-    image.guarded(
-        () -> code.mov32(RCX, msr).mov32(RAX, (int) value).mov32(RDX, (int) (value >> 32)).wrmsr());
-    image.ifFaulted(this::printFault, () -> image.print("done\n"));
+  private static Probe set(int msr, String form, long value) {
+    return new Probe(ProbeKind.MSR_WRITE, MsrProbes.subject(msr), form, msr, value);
   }
 
-  private void printFault() {
-    code.mov(R14, RBX);
-    image.print("exception ");
-    image.printHex(R14, 2);
-    image.print("\n");
+  private static Probe show(int msr, String form) {
+    return new Probe(ProbeKind.MSR_SHOW, MsrProbes.subject(msr), form, msr, 0);
   }
 }

@@ -25,7 +25,7 @@ public final class ProbeImage {
   public static final int EXIT_FAULT = 0x11;
 
   /** Guest-physical memory from 0 that a probe needs, in bytes. */
-  public static final long MEMORY_NEEDED = 2L << 20;
+  public static final long MEMORY_NEEDED = 4L << 20;
 
   private final String name;
   private final long loadAddress;
@@ -41,9 +41,14 @@ public final class ProbeImage {
     this.multibootEntry = multibootEntry;
   }
 
-  /** The probe of the Hyper-V interface (TLFS): CPUID leaves, MSRs, hypercalls. */
+  /** The probe of the Hyper-V interface (TLFS): CPUID leaves, MSRs, hypercalls, SynIC, timers. */
   public static ProbeImage hyperV() {
-    return HyperVProbe.image();
+    return HyperVProbe.image(true);
+  }
+
+  /** The same without VMCALL and VMMCALL beside the hypercall page: not every host ends them. */
+  public static ProbeImage hyperVByPageOnly() {
+    return HyperVProbe.image(false);
   }
 
   /** The probe of the Xen interface for an HVM guest: CPUID leaves, hypercall page, hypercalls. */

@@ -178,7 +178,8 @@ class BadInputTest {
             + " directory of yours",
         "run --trace /no/such/t|--trace /no/such/t cannot be written; name a file in a directory of"
             + " yours",
-        "guest|a command is missing; there is 'verdigris guest prepare'",
+        "guest|a command is missing; there are 'verdigris guest prepare' and 'verdigris guest probe'",
+        "guest probe|Missing required option: '--out=F'",
       })
   void usage(String arguments, String line) {
     assertFails(2, line, arguments.split(" ", -1));

@@ -76,4 +76,43 @@ class AssemblerTest {
     assertThrows(IllegalStateException.class, () -> hex(c -> c.jump(new Label())));
     assertThrows(IllegalStateException.class, () -> hex(c -> c.bind(c.here())));
   }
+
+  @Test
+  void narrowAndWideMemoryOperands() {
+    assertEquals("418b8c2408000000", hex(c -> c.load32(Reg.RCX, Reg.R12, 8)));
+    assertEquals("c6803500000089", hex(c -> c.storeByte(Reg.RAX, 0x35, 0x89)));
+    assertEquals("41888100000000", hex(c -> c.storeByte(Reg.R9, 0, Reg.RAX))); // mov [r9], al
+    assertEquals("49c78508000000ffffffff", hex(c -> c.store(Reg.R13, 8, -1)));
+    assertEquals("488db42400000000", hex(c -> c.lea(Reg.RSI, Reg.RSP, 0)));
+    assertEquals("0f109e40000000", hex(c -> c.loadXmm(3, Reg.RSI, 64))); // movups xmm3, [rsi+64]
+    assertEquals("410f11a810000000", hex(c -> c.storeXmm(Reg.R8, 16, 5)));
+    assertEquals("f048ff8000000000", hex(c -> c.lockIncrement(Reg.RAX, 0))); // lock inc qword
+    assertEquals("4c8d1df9ffffff" + "49c78300000000" + "01000000", hex(c -> c.store(c.here(), 1)));
+  }
+
+  @Test
+  void transfersOfControl() {
+    assertEquals("682b000000", hex(c -> c.push32(0x2b)));
+    assertEquals("ffe3", hex(c -> c.jump(Reg.RBX)));
+    assertEquals("41ffe1", hex(c -> c.jump(Reg.R9)));
+    assertEquals("48cb", hex(Assembler::farReturn)); // retfq
+    assertEquals("cd20", hex(c -> c.interrupt(0x20)));
+    assertEquals("9dfbf390", hex(c -> c.popFlags().sti().pause()));
+  }
+
+  @Test
+  void variableShiftsProductsAndStrings() {
+    assertEquals("48d3e0", hex(c -> c.shiftLeft(Reg.RAX))); // shl rax, cl
+    assertEquals("48f7e1", hex(c -> c.multiply(Reg.RCX)));
+    assertEquals("f3a4" + "f3aa" + "66f3ab", hex(c -> c.copyBytes().fillBytes().fillWords()));
+  }
+
+  @Test
+  void portsAndHypervisorInstructions() {
+    assertEquals("e4e9" + "ec" + "ee", hex(c -> c.inByte(0xe9).inByte().outByte()));
+    assertEquals("f36e", hex(Assembler::outBytes)); // rep outsb
+    assertEquals("0f01c1" + "0f01d9" + "0f31", hex(c -> c.vmcall().vmmcall().rdtsc()));
+    assertEquals("8ed8" + "8ec0" + "8ed0", hex(c -> c.dataSegments(Reg.RAX)));
+    assertEquals("0f00d8", hex(c -> c.ltr(Reg.RAX)));
+  }
 }

@@ -8,20 +8,21 @@ import dev.verdigris.guest.machine.EngineKind;
 import dev.verdigris.guest.machine.MachineLauncher;
 import dev.verdigris.guest.machine.RunResult;
 import dev.verdigris.hypercall.engine.StopReason;
+import dev.verdigris.hypercall.viridian.abi.CallCatalogue;
+import dev.verdigris.hypercall.viridian.abi.Supply;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The probe images on whole machines: what they see on the software engine, and that they see the
  * same on KVM. Both machines have the same models, so a difference is an engine's.
  */
-@Timeout(120)
+@Timeout(240)
 class EngineTranscriptTest {
   // What the software engine supplies and KVM does not.
   private static final String WITHOUT_FLEET =
@@ -30,59 +31,20 @@ class EngineTranscriptTest {
 
   private static final int EXIT_STATUS = ProbeImage.EXIT_SUCCESS << 1 | 1;
 
+  // KVM under another hypervisor takes its time for exits.
+  private static final Duration PATIENCE = Duration.ofSeconds(100);
+
   @TempDir Path directory;
 
   private String transcript(ProbeImage image, EngineKind engine, String host, StopReason end)
       throws BootException, IOException, InterruptedException {
     BareRun run = BareRun.of(image, engine, directory);
     run.host = host;
+    run.timeout = PATIENCE;
     RunResult result = run.run();
     assertEquals(end, result.reason(), run::console);
     assertEquals(end == StopReason.DEBUG_EXIT ? EXIT_STATUS : 0, result.exitStatus());
     return run.console();
-  }
-
-  /** Statuses: TLFS appendix B. Leaves: TLFS 2.4. */
-  @ParameterizedTest
-  @ValueSource(strings = {"ws2022", "azure"})
-  void softwareEngineShowsTheHyperVInterface(String host) throws Exception {
-    List<String> lines =
-        transcript(ProbeImage.hyperV(), EngineKind.SOFTWARE, host, StopReason.DEBUG_EXIT)
-            .lines()
-            .toList();
-    assertEquals(
-        List.of(
-            "hyper-v probe",
-            "hypervisor present 1",
-            "cpuid 40000000 4000000c 7263694d 666f736f 76482074", // "Microsoft Hv"
-            "cpuid 40000001 31237648 00000000 00000000 00000000"), // "Hv#1"
-        lines.subList(0, 4));
-    assertEquals(
-        List.of(
-            "hypercall page before guest os id",
-            "wrmsr 40000001 0000000000130001 done",
-            "rdmsr 40000001 0000000000130000",
-            "wrmsr 40000000 ff00000000010000 done",
-            "rdmsr 40000000 ff00000000010000",
-            "wrmsr 40000001 0000000000130001 done",
-            "rdmsr 40000001 0000000000130001",
-            "rdmsr 40000002 0000000000000000",
-            "wrmsr 40000002 0000000000000001 exception 0d",
-            "rdmsr 40000020 readable",
-            "rdmsr 40000022 readable",
-            "rdmsr 40000023 readable",
-            "rdmsr 400000fe exception 0d",
-            "wrmsr 400000fe 0000000000000000 exception 0d",
-            "fast HvCallSignalEvent, unbound connection -> 0000000000000012",
-            "HvCallPostMessage, unbound connection -> 0000000000000012",
-            "call code that does not exist -> 0000000000000002",
-            "HvCallPostMessage, input not aligned -> 0000000000000004",
-            "HvCallPostMessage, with a rep count -> 0000000000000003",
-            "HvCallPostMessage, reserved bit set -> 0000000000000003",
-            "wrmsr 40000001 0000000000000000 done",
-            "rdmsr 40000001 0000000000000000",
-            "end"),
-        lines.subList(lines.indexOf("hypercall page before guest os id"), lines.size()));
   }
 
   /** Numbers: Xen public headers, arch-x86/cpuid.h, version.h and errno.h. */
@@ -123,14 +85,39 @@ class EngineTranscriptTest {
     assertTrue(onHyperV.endsWith("no xen\n"), onHyperV);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"ws2022", "azure"})
-  void kvmShowsTheSameHyperVInterface(String profile) throws Exception {
+  /**
+   * The direct instructions are left out: KVM has a use of its own for them. So is how close the
+   * reference TSC page is to the count, for KVM's clock is the host's. At privilege level 3 the
+   * port instruction of KVM's hypercall page may fault before any model sees it.
+   */
+  @Test
+  void kvmShowsTheSameHyperVInterface() throws Exception {
     BareRun.requireKvm();
-    String host = profile + WITHOUT_FLEET;
-    assertEquals(
-        transcript(ProbeImage.hyperV(), EngineKind.SOFTWARE, host, StopReason.DEBUG_EXIT),
-        transcript(ProbeImage.hyperV(), EngineKind.KVM, host, StopReason.DEBUG_EXIT));
+    Transcript software = hyperV(EngineKind.SOFTWARE);
+    Transcript kvm = hyperV(EngineKind.KVM);
+    List<String> ofFleet =
+        CallCatalogue.ALL.stream()
+            .filter(spec -> spec.needs() == Supply.FLEET)
+            .map(CallProbes::subject)
+            .toList();
+    assertEquals(software.names(0), kvm.names(0));
+    for (String name : software.names(0)) {
+      String outcome = kvm.outcome(0, name);
+      if (name.endsWith(" user")) {
+        assertTrue(outcome.matches("exception 0[6d]"), name);
+      } else if (ofFleet.stream().anyMatch(subject -> name.startsWith(subject + " "))) {
+        assertEquals(
+            name.endsWith(" no identity") ? "exception 06" : "0000000000000002", outcome, name);
+      } else if (!name.contains(" page within ")) {
+        assertEquals(software.outcome(0, name), outcome, name);
+      }
+    }
+  }
+
+  private Transcript hyperV(EngineKind engine) throws Exception {
+    String host = "ws2022" + WITHOUT_FLEET;
+    return Transcript.of(
+        transcript(ProbeImage.hyperVByPageOnly(), engine, host, StopReason.DEBUG_EXIT));
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.verdigris.hypercall.xen.XenConsole;
 import dev.verdigris.hypercall.xen.XenDomain;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The probe images on real KVM, served by the models that serve every other engine. */
-@Timeout(60)
+@Timeout(240)
 class KvmProbeTest {
   private final AtomicLong time = new AtomicLong();
   private final Clock clock = new VirtualClock(() -> time.addAndGet(1000));
@@ -54,45 +55,33 @@ class KvmProbeTest {
                 .hypercallInstruction(KvmEngine.hypercallInstruction())
                 .build());
     ProbeModels models = new ProbeModels(partition, rig.engine::stop);
-    assertEquals(KvmRunEnd.STOPPED, rig.run(ProbeImage.hyperV(), models), models::transcript);
+    assertEquals(
+        KvmRunEnd.STOPPED, rig.run(ProbeImage.hyperVByPageOnly(), models), models::transcript);
     assertEquals(ProbeImage.EXIT_SUCCESS, models.exitValue(), models::transcript);
 
-    List<String> lines = models.transcript().lines().toList();
-    assertEquals(
-        List.of(
-            "hyper-v probe",
-            "hypervisor present 1",
-            "cpuid 40000000 4000000c 7263694d 666f736f 76482074", // "Microsoft Hv"
-            "cpuid 40000001 31237648 00000000 00000000 00000000"), // "Hv#1"
-        lines.subList(0, 4));
-    assertEquals(
-        List.of(
-            "hypercall page before guest os id",
-            "wrmsr 40000001 0000000000130001 done",
-            "rdmsr 40000001 0000000000130000",
-            "wrmsr 40000000 ff00000000010000 done",
-            "rdmsr 40000000 ff00000000010000",
-            "wrmsr 40000001 0000000000130001 done",
-            "rdmsr 40000001 0000000000130001",
-            "rdmsr 40000002 0000000000000000",
-            "wrmsr 40000002 0000000000000001 exception 0d",
-            "rdmsr 40000020 readable",
-            "rdmsr 40000022 readable",
-            "rdmsr 40000023 readable",
-            "rdmsr 400000fe exception 0d",
-            "wrmsr 400000fe 0000000000000000 exception 0d",
-            "fast HvCallSignalEvent, unbound connection -> 0000000000000012",
-            "HvCallPostMessage, unbound connection -> 0000000000000012",
-            "call code that does not exist -> 0000000000000002",
-            "HvCallPostMessage, input not aligned -> 0000000000000004",
-            "HvCallPostMessage, with a rep count -> 0000000000000003",
-            "HvCallPostMessage, reserved bit set -> 0000000000000003",
-            "wrmsr 40000001 0000000000000000 done",
-            "rdmsr 40000001 0000000000000000",
-            "end"),
-        lines.subList(lines.indexOf("hypercall page before guest os id"), lines.size()));
-    assertEquals(1, partition.hypercallCounts().get("HvCallSignalEvent"));
-    assertEquals(4, partition.hypercallCounts().get("HvCallPostMessage"));
+    Transcript transcript = Transcript.of(models.transcript());
+    assertEquals(1, transcript.processors());
+    Map<String, String> expected =
+        Map.ofEntries(
+            Map.entry(
+                "cpuid 40000000 registers", "4000000c 7263694d 666f736f 76482074"), // Microsoft Hv
+            Map.entry("cpuid 40000001 registers", "31237648 00000000 00000000 00000000"), // Hv#1
+            Map.entry("cpuid 40000081 registers", "31235356 00000000 00000000 00000000"), // VS#1
+            Map.entry("msr 40000001 HV_X64_MSR_HYPERCALL read page of nobody", "0000000000200000"),
+            Map.entry("msr 40000001 HV_X64_MSR_HYPERCALL read page", "0000000000200001"),
+            Map.entry("msr 40000002 HV_X64_MSR_VP_INDEX read", "0000000000000000"),
+            Map.entry("msr 40000002 HV_X64_MSR_VP_INDEX write", "exception 0d"),
+            Map.entry("msr 40000020 HV_X64_MSR_TIME_REF_COUNT read", "readable"),
+            Map.entry("msr 400000fe unassigned read", "exception 0d"),
+            Map.entry("call 005d HvCallSignalEvent no identity", "exception 06"),
+            Map.entry("call 005d HvCallSignalEvent fast", "0000000000000012"),
+            Map.entry("call 005c HvCallPostMessage memory", "0000000000000012"),
+            Map.entry("call 005c HvCallPostMessage memory 32-bit", "0000000000000012"),
+            Map.entry("call 0fff unassigned fast", "0000000000000002"),
+            Map.entry("call 005c HvCallPostMessage input misaligned", "0000000000000004"),
+            Map.entry("call 005c HvCallPostMessage rep count", "0000000000000003"),
+            Map.entry("call 005c HvCallPostMessage reserved bit 60", "0000000000000003"));
+    expected.forEach((name, outcome) -> assertEquals(outcome, transcript.outcome(0, name), name));
   }
 
   @Test

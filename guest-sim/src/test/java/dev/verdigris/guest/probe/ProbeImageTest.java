@@ -12,18 +12,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ProbeImageTest {
-  private static final List<ProbeImage> IMAGES = List.of(ProbeImage.hyperV(), ProbeImage.xen());
+  private static final List<ProbeImage> IMAGES =
+      List.of(ProbeImage.hyperV(), ProbeImage.hyperVByPageOnly(), ProbeImage.xen());
 
   @Test
-  void pageTablesMapTheFirstGibibyteOntoItself() {
+  void pageTablesMapTheFirstGibibytesOntoThemselves() {
     for (ProbeImage image : IMAGES) {
       ByteBuffer bytes = ByteBuffer.wrap(image.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-      for (long linear : new long[] {0, 0x12_3456, 0x3fff_ffff}) {
+      for (long linear : new long[] {0, 0x12_3456, 0x3fff_ffff, 0x8000_0000L, 0xfee0_0020L}) {
         long pml4e = bytes.getLong(offset(image, image.entry().cr3()));
-        long pdpte = bytes.getLong(offset(image, pml4e & ~0xfffL));
-        int slot = offset(image, pdpte & ~0xfffL) + (int) (linear >>> 21) * 8;
+        int gibibyte = (int) (linear >>> 30) * 8;
+        long pdpte = bytes.getLong(offset(image, pml4e & ~0xfffL) + gibibyte);
+        int slot = offset(image, pdpte & ~0xfffL) + (int) (linear >>> 21 & 0x1ff) * 8;
         long pde = bytes.getLong(slot);
-        assertEquals(0x83, pde & 0xfff); // present, writable, 2 MiB
+        boolean device = linear >= 0xfe00_0000L;
+        assertEquals(device ? 0x9f : 0x87, pde & 0xfff); // present, writable, user, 2 MiB
         assertEquals(linear, (pde & ~0x1f_ffffL) | (linear & 0x1f_ffff));
       }
     }
@@ -46,12 +49,33 @@ class ProbeImageTest {
   }
 
   @Test
+  void userSegmentsAndTheTaskAreThere() {
+    for (ProbeImage image : IMAGES) {
+      ByteBuffer bytes = ByteBuffer.wrap(image.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+      int gdt = offset(image, image.entry().gdtBase());
+      assertEquals(0xfb, bytes.getLong(gdt + (DescriptorTables.USER_CODE & ~7)) >>> 40 & 0xff);
+      assertEquals(0xf3, bytes.getLong(gdt + (DescriptorTables.USER_DATA & ~7)) >>> 40 & 0xff);
+      assertEquals(0x4, bytes.getLong(gdt + DescriptorTables.CODE32) >>> 52 & 0x6); // D
+      long task = bytes.getLong(gdt + DescriptorTables.TASK);
+      assertEquals(0x89, task >>> 40 & 0xff);
+      assertEquals(103, task & 0xffff);
+      int base = offset(image, task >>> 16 & 0xff_ffff);
+      assertEquals(104, bytes.getShort(base + 102)); // offset of the I/O permission bitmap
+      assertEquals(DescriptorTables.GDT_LIMIT, image.entry().gdtLimit());
+    }
+  }
+
+  @Test
   void imageStackAndPagesDoNotOverlapAndFitTheMemory() {
     for (ProbeImage image : IMAGES) {
       assertTrue(image.loadAddress() + image.bytes().length <= image.entry().rsp() - 0x1000);
-      assertTrue(image.entry().rsp() <= BareImage.HYPERCALL_PAGE);
-      assertTrue(BareImage.INPUT_PAGE + 0x1000 <= ProbeImage.MEMORY_NEEDED);
     }
+    assertTrue(ProbeImage.xen().entry().rsp() <= BareImage.HYPERCALL_PAGE);
+    assertTrue(BareImage.INPUT_PAGE + 0x1000 <= ProbeImage.MEMORY_NEEDED);
+    assertTrue(ProbeImage.hyperV().entry().rsp() <= ProbeMemory.HYPERCALL_PAGE);
+    assertTrue(ProbeMemory.COUNTS + 256 * Long.BYTES <= ProbeMemory.STACKS);
+    assertTrue(ProbeMemory.APIC_IDS + ProbeMemory.MAX_PROCESSORS * 4L <= ProbeMemory.COUNTS);
+    assertTrue(ProbeMemory.END <= ProbeImage.MEMORY_NEEDED);
   }
 
   @Test

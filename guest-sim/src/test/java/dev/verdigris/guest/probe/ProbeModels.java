@@ -74,7 +74,7 @@ final class ProbeModels implements ExitHandler {
 
   @Override
   public int portIn(VirtualProcessor vp, int port, int size) {
-    return -1;
+    return port == ProbeImage.CONSOLE_PORT ? port : -1;
   }
 
   @Override

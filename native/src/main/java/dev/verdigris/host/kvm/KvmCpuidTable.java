@@ -23,8 +23,9 @@ final class KvmCpuidTable implements AutoCloseable {
   /** {@code KVM_MAX_CPUID_ENTRIES}. */
   private static final int MAX_ENTRIES = 256;
 
-  private static final int LEAVES_PER_BASE = 0x100;
-  private static final int LAST_BASE = HypervisorInterface.CPUID_FIRST + LEAVES_PER_BASE;
+  // Hyper-V's virtualization stack begins at 0x40000080, a second interface at 0x40000100.
+  private static final int LEAVES_PER_BASE = 0x80;
+  private static final int LAST_BASE = HypervisorInterface.CPUID_FIRST + 2 * LEAVES_PER_BASE;
 
   private static final int LEAF_FEATURES = 1;
   private static final int HYPERVISOR_PRESENT = 1 << 31; // ECX of leaf 1

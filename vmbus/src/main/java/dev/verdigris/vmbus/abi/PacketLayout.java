@@ -1,21 +1,25 @@
 package dev.verdigris.vmbus.abi;
 
 /**
- * A packet in a ring (Linux {@code struct vmpacket_descriptor}, {@code struct vmdata_gpa_direct}).
+ * A packet in a ring (Linux {@code struct vmpacket_descriptor}, and what {@code
+ * hv_ringbuffer_write} puts after it).
  *
  * <pre>
  *  0 u16 type
  *  2 u16 offset of the payload, in units of 8 bytes
- *  4 u16 length with the payload, in units of 8 bytes
+ *  4 u16 length with the payload, without the trailer, in units of 8 bytes
  *  6 u16 flags
  *  8 u64 transaction
- * 16 GPA direct: u32 reserved
- * 20 GPA direct: u32 number of ranges
- * 24 GPA direct: ranges, see {@link GpadlLayout}
+ * 16 what the type adds, then the payload, each zero-padded to a multiple of 8 bytes
+ * trailer:
+ *  0 u32 0
+ *  4 u32 ring offset of the packet's start
  * </pre>
  *
- * <p>After the packet comes a trailer of 8 bytes: the ring offset of the packet's start in its high
- * half.
+ * <p>In-band data, completions, cancellations and synchronization add nothing to the descriptor;
+ * the others have layouts of their own: {@link GpaRangesLayout}, {@link GpadlPacketLayout}, {@link
+ * TransferPagesLayout}, {@link AdditionalDataLayout}. A completion gives back the transaction of
+ * the packet that it completes, a cancellation that of the packet to cancel.
  */
 public final class PacketLayout {
   /** {@link PacketType}, u16. */
@@ -38,12 +42,6 @@ public final class PacketLayout {
 
   /** Bytes of the trailer. */
   public static final int TRAILER_SIZE = 8;
-
-  /** Number of ranges of a GPA-direct packet, u32. */
-  public static final int GPA_RANGE_COUNT = 20;
-
-  /** Ranges of a GPA-direct packet. */
-  public static final int GPA_RANGES = 24;
 
   private PacketLayout() {}
 }

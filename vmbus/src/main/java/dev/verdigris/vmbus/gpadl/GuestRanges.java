@@ -3,7 +3,7 @@ package dev.verdigris.vmbus.gpadl;
 import static net.openhft.chronicle.core.UnsafeMemory.UNSAFE;
 
 import dev.verdigris.hypercall.memory.GuestMemory;
-import dev.verdigris.vmbus.abi.PacketLayout;
+import dev.verdigris.vmbus.abi.GpaRangesLayout;
 import dev.verdigris.vmbus.ring.RingPacket;
 import java.util.Arrays;
 import java.util.Objects;
@@ -42,16 +42,16 @@ public final class GuestRanges {
    */
   public boolean parse(RingPacket packet) {
     clear();
-    if (packet.payloadOffset() < PacketLayout.GPA_RANGES) {
+    if (packet.payloadOffset() < GpaRangesLayout.RANGES) {
       return false;
     }
-    int count = packet.getInt(PacketLayout.GPA_RANGE_COUNT);
-    int available = (packet.payloadOffset() - PacketLayout.GPA_RANGES) >>> 3;
+    int count = packet.getInt(GpaRangesLayout.RANGE_COUNT);
+    int available = (packet.payloadOffset() - GpaRangesLayout.RANGES) >>> 3;
     if (words.length < available) {
       words = new long[available];
     }
     for (int i = 0; i < available; i++) {
-      words[i] = packet.getLong(PacketLayout.GPA_RANGES + 8 * i);
+      words[i] = packet.getLong(GpaRangesLayout.RANGES + 8 * i);
     }
     return parse(words, available, count) >= 0;
   }

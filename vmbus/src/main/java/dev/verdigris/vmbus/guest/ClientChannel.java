@@ -7,6 +7,7 @@ import dev.verdigris.vmbus.abi.PacketType;
 import dev.verdigris.vmbus.abi.PipeLayout;
 import dev.verdigris.vmbus.abi.RingLayout;
 import dev.verdigris.vmbus.abi.VmbusVersion;
+import dev.verdigris.vmbus.ring.PacketExtension;
 import dev.verdigris.vmbus.ring.RingPacket;
 import dev.verdigris.vmbus.ring.RingPages;
 import dev.verdigris.vmbus.ring.RingReader;
@@ -23,10 +24,10 @@ public final class ClientChannel {
   private final RingWriter writer;
   private final RingReader reader;
   private final RingPacket packet = new RingPacket();
+  private final PacketExtension extension = new PacketExtension();
   private final VmbusVersion version;
   private final int connectionId;
   private final int eventFlag;
-  private byte[] extension = new byte[64];
   private byte[] frame = new byte[64];
   private boolean lowLatency;
 
@@ -118,16 +119,9 @@ public final class ClientChannel {
    * @return false when it does not fit
    */
   public boolean send(long transaction, GuestBuffer buffer, byte[] payload, int length) {
-    extension = buffer.encode(extension);
-    if (!writer.write(
-        PacketType.GPA_DIRECT,
-        PacketType.FLAG_COMPLETION_REQUESTED,
-        transaction,
-        extension,
-        buffer.encodedLength(),
-        payload,
-        0,
-        length)) {
+    buffer.describe(extension);
+    int flags = PacketType.FLAG_COMPLETION_REQUESTED;
+    if (!writer.write(extension, flags, transaction, payload, 0, length)) {
       return false;
     }
     signalIfNeeded();

@@ -1,16 +1,10 @@
 package dev.verdigris.vmbus.guest;
 
 import dev.verdigris.hypercall.memory.GuestMemory;
-import dev.verdigris.vmbus.abi.LittleEndian;
-import dev.verdigris.vmbus.abi.PacketLayout;
-import java.util.Arrays;
+import dev.verdigris.vmbus.ring.PacketExtension;
 
 /** A run of bytes over pages of a model guest, as a GPA-direct packet names it: one range. */
 public final class GuestBuffer {
-  private static final int RANGE_COUNT =
-      PacketLayout.GPA_RANGE_COUNT - PacketLayout.DESCRIPTOR_SIZE;
-  private static final int RANGES = PacketLayout.GPA_RANGES - PacketLayout.DESCRIPTOR_SIZE;
-
   private final GuestMemory memory;
   private final long[] pages;
   private final int offset;
@@ -71,20 +65,11 @@ public final class GuestBuffer {
     return Math.min(length - at, GuestMemory.PAGE_SIZE - inPage);
   }
 
-  int encodedLength() {
-    return RANGES + 8 + 8 * pages.length;
-  }
-
-  /** Writes what follows the packet's descriptor, into the array or a longer one. */
-  byte[] encode(byte[] into) {
-    byte[] bytes = into.length >= encodedLength() ? into : Arrays.copyOf(into, 2 * encodedLength());
-    LittleEndian.putInt(bytes, 0, 0);
-    LittleEndian.putInt(bytes, RANGE_COUNT, 1);
-    LittleEndian.putInt(bytes, RANGES, length);
-    LittleEndian.putInt(bytes, RANGES + 4, offset);
-    for (int i = 0; i < pages.length; i++) {
-      LittleEndian.putLong(bytes, RANGES + 8 + 8 * i, pages[i] >>> GuestMemory.PAGE_SHIFT);
+  /** Makes an extension name the buffer in a GPA-direct packet. */
+  void describe(PacketExtension extension) {
+    extension.gpaDirect().range(length, offset);
+    for (long page : pages) {
+      extension.page(page >>> GuestMemory.PAGE_SHIFT);
     }
-    return bytes;
   }
 }

@@ -12,6 +12,8 @@ import java.util.Objects;
 public final class RingPacket {
   private RingPages pages;
   private int start;
+  // Host address of the packet, 0 when it is not contiguous.
+  private long address;
   private int type;
   private int flags;
   private int payloadOffset;
@@ -38,7 +40,8 @@ public final class RingPacket {
     flags = (int) (descriptor >>> 48);
     payloadOffset = newOffset;
     length = newLength;
-    transaction = newPages.getLong(newPages.advance(newStart, PacketLayout.TRANSACTION));
+    address = newPages.contiguous(newStart, newLength + PacketLayout.TRAILER_SIZE);
+    transaction = word(PacketLayout.TRANSACTION);
     return RingFault.NONE;
   }
 
@@ -78,13 +81,23 @@ public final class RingPacket {
   }
 
   /**
+   * Tells whether the trailer holds the packet's own start, as the published writers have it. The
+   * start is where the reader stands anyway, so a packet without is as good.
+   */
+  public boolean trailerHoldsStart() {
+    return word(length) == (long) start << 32;
+  }
+
+  /**
    * Reads four bytes.
    *
    * @param offset from the packet's start, a multiple of 4, inside the packet
    */
   public int getInt(int offset) {
     check(offset, 4);
-    return pages.getInt(pages.advance(start, offset));
+    return address != 0
+        ? RingBytes.getInt(address + offset)
+        : pages.getInt(pages.advance(start, offset));
   }
 
   /**
@@ -94,7 +107,7 @@ public final class RingPacket {
    */
   public long getLong(int offset) {
     check(offset, 8);
-    return pages.getLong(pages.advance(start, offset));
+    return word(offset);
   }
 
   /**
@@ -105,7 +118,17 @@ public final class RingPacket {
   public void copyPayload(int from, byte[] target, int at, int bytes) {
     Objects.checkFromIndexSize(from, bytes, payloadLength());
     Objects.checkFromIndexSize(at, bytes, target.length);
-    pages.copyOut(pages.advance(start, payloadOffset + from), target, at, bytes);
+    if (address != 0) {
+      RingBytes.copyOut(address + payloadOffset + from, target, at, bytes);
+    } else {
+      pages.copyOut(pages.advance(start, payloadOffset + from), target, at, bytes);
+    }
+  }
+
+  private long word(int offset) {
+    return address != 0
+        ? RingBytes.getLong(address + offset)
+        : pages.getLong(pages.advance(start, offset));
   }
 
   private void check(int offset, int size) {

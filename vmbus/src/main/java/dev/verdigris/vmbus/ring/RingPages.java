@@ -3,7 +3,6 @@ package dev.verdigris.vmbus.ring;
 import static net.openhft.chronicle.core.UnsafeMemory.UNSAFE;
 
 import dev.verdigris.hypercall.memory.GuestMemory;
-import dev.verdigris.vmbus.abi.RingLayout;
 
 /**
  * One ring's pages: the header page and the data pages, which need not be contiguous. The pages are
@@ -11,13 +10,13 @@ import dev.verdigris.vmbus.abi.RingLayout;
  * offset 0.
  */
 public final class RingPages {
-  private static final long ARRAY_BASE = UNSAFE.arrayBaseOffset(byte[].class);
-
   private final GuestMemory memory;
   private final long header;
   private final long headerGpa;
   private final long[] host;
   private final long[] gpa;
+  // For each data page the offset at which the run ends that is contiguous from there on.
+  private final int[] runEnd;
   private final int size;
 
   private RingPages(GuestMemory memory, long headerGpa, long[] gpa, long[] host) {
@@ -27,6 +26,19 @@ public final class RingPages {
     this.gpa = gpa;
     this.host = host;
     this.size = gpa.length << GuestMemory.PAGE_SHIFT;
+    this.runEnd = runEnds(gpa, host);
+  }
+
+  private static int[] runEnds(long[] gpa, long[] host) {
+    int[] ends = new int[gpa.length];
+    for (int page = gpa.length - 1; page >= 0; page--) {
+      boolean goesOn =
+          page + 1 < gpa.length
+              && gpa[page] + GuestMemory.PAGE_SIZE == gpa[page + 1]
+              && host[page] + GuestMemory.PAGE_SIZE == host[page + 1];
+      ends[page] = goesOn ? ends[page + 1] : (page + 1) << GuestMemory.PAGE_SHIFT;
+    }
+    return ends;
   }
 
   /**
@@ -70,15 +82,20 @@ public final class RingPages {
     return index >= 0 && index < size && (index & 7) == 0;
   }
 
-  /** A header field; volatile, so that what was written before the field is seen after it. */
+  /** Loads a header field; acquire: later loads and stores come after it. */
   int header(int field) {
     return UNSAFE.getIntVolatile(null, header + field);
   }
 
-  /** Writes a header field; volatile: earlier data are seen first, later loads come after. */
+  /** Stores a header field; release: earlier loads and stores come before it. */
   void setHeader(int field, int value) {
-    memory.written(headerGpa, RingLayout.FEATURES);
-    UNSAFE.putIntVolatile(null, header + field, value);
+    pageWritten(headerGpa);
+    UNSAFE.putOrderedInt(null, header + field, value);
+  }
+
+  /** Keeps later loads after earlier stores, which acquire and release do not: Linux virt_mb. */
+  static void fullFence() {
+    UNSAFE.fullFence();
   }
 
   /** Bytes from {@code from} on to {@code to} around the ring. */
@@ -102,28 +119,58 @@ public final class RingPages {
     return UNSAFE.getInt(address(offset));
   }
 
+  /** Host address of a part of the ring, 0 when the part is not contiguous. */
+  long contiguous(int offset, int bytes) {
+    return bytes <= run(offset) ? address(offset) : 0;
+  }
+
+  /** Reports that a part of the ring is about to be written, once for all that follows in it. */
+  void written(int offset, int bytes) {
+    int page = offset >>> GuestMemory.PAGE_SHIFT;
+    int pages = ((offset + bytes - 1) >>> GuestMemory.PAGE_SHIFT) - page + 1;
+    pageWritten(gpa[page]);
+    if (pages > 1) {
+      otherPagesWritten(page, pages);
+    }
+  }
+
+  private void otherPagesWritten(int first, int pages) {
+    for (int i = 1; i < pages; i++) {
+      pageWritten(gpa[(first + i) % gpa.length]);
+    }
+  }
+
+  private void pageWritten(long address) {
+    // Watched pages are few: no more than a look at most of them.
+    if (memory.isWatched(address)) {
+      memory.written(address, 1);
+    }
+  }
+
   /** Writes eight bytes at an 8-byte aligned offset. */
   void putLong(int offset, long value) {
-    memory.written(gpa[offset >>> GuestMemory.PAGE_SHIFT], 1);
     UNSAFE.putLong(address(offset), value);
   }
 
   /** Copies out of the ring, around its end. */
   void copyOut(int offset, byte[] target, int at, int length) {
     for (int done = 0; done < length; ) {
-      int n = chunk(offset, length - done);
-      UNSAFE.copyMemory(null, address(offset), target, ARRAY_BASE + at + done, n);
+      int n = Math.min(run(offset), length - done);
+      RingBytes.copyOut(address(offset), target, at + done, n);
       done += n;
       offset = advance(offset, n);
     }
   }
 
-  /** Copies into the ring, around its end. */
+  /**
+   * Copies into the ring, around its end, with zeros up to the next multiple of 8.
+   *
+   * @param offset a multiple of 8
+   */
   void copyIn(int offset, byte[] source, int at, int length) {
     for (int done = 0; done < length; ) {
-      int n = chunk(offset, length - done);
-      memory.written(gpa[offset >>> GuestMemory.PAGE_SHIFT], 1);
-      UNSAFE.copyMemory(source, ARRAY_BASE + at + done, null, address(offset), n);
+      int n = Math.min(run(offset), length - done);
+      RingBytes.copyIn(source, at + done, address(offset), n);
       done += n;
       offset = advance(offset, n);
     }
@@ -133,7 +180,7 @@ public final class RingPages {
     return host[offset >>> GuestMemory.PAGE_SHIFT] + (offset & GuestMemory.PAGE_MASK);
   }
 
-  private static int chunk(int offset, int left) {
-    return Math.min(left, GuestMemory.PAGE_SIZE - (offset & (int) GuestMemory.PAGE_MASK));
+  private int run(int offset) {
+    return runEnd[offset >>> GuestMemory.PAGE_SHIFT] - offset;
   }
 }

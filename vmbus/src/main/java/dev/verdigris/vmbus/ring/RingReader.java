@@ -5,7 +5,7 @@ import dev.verdigris.vmbus.abi.RingLayout;
 
 /**
  * The reading end of a ring. The read index is this side's own and never loaded back; the write
- * index is the other side's, and checked each time that it is loaded.
+ * index is the other side's, loaded when what it told before has been taken, and checked each time.
  *
  * <p>Reading goes {@link #next}, use, {@link #accept}, in a batch, then {@link #commit}. One thread
  * at a time.
@@ -16,6 +16,9 @@ public final class RingReader {
   private int next;
   private int committed;
   private int packetEnd;
+  // The write index as loaded last.
+  private int limit;
+  private long signals;
   private RingFault fault = RingFault.NONE;
 
   private RingReader(RingPages pages, int index) {
@@ -23,6 +26,7 @@ public final class RingReader {
     next = index;
     committed = index;
     packetEnd = index;
+    limit = index;
   }
 
   /** Begins where the ring's read index stands; null when that index is not valid. */
@@ -34,6 +38,11 @@ public final class RingReader {
   /** What ended the use of this ring. */
   public RingFault fault() {
     return fault;
+  }
+
+  /** Signals that were needed so far because the writer waited for space. */
+  public long signals() {
+    return signals;
   }
 
   /**
@@ -80,23 +89,25 @@ public final class RingReader {
     }
     int freed = pages.distance(committed, next);
     committed = next;
-    // The volatile store keeps the reads of the packets before it, and the load of the pending
-    // size after it; otherwise a writer that blocks at this moment would not be seen.
+    // Release: the packets are read before the writer may write over them.
     pages.setHeader(RingLayout.READ_INDEX, next);
     if (!writerAsksForSpace()) {
       return false;
     }
+    // The load of the pending size after the store of the read index: either this side sees that
+    // the writer waits, or the writer sees the space when it looks again.
+    RingPages.fullFence();
+    // The pending size before the write index, by its acquire: a writer that waits writes nothing.
     long pending = pages.header(RingLayout.PENDING_SEND_SIZE) & 0xffff_ffffL;
-    if (pending == 0) {
+    if (pending == 0 || !loadLimit()) {
       return false;
     }
-    int write = pages.header(RingLayout.WRITE_INDEX);
-    if (!pages.validIndex(write)) {
-      fault = RingFault.INDEX;
-      return false;
+    int free = pages.size() - pages.distance(next, limit);
+    boolean enoughNow = free > pending && free - freed <= pending;
+    if (enoughNow) {
+      signals++;
     }
-    int free = pages.size() - pages.distance(next, write);
-    return free > pending && free - freed <= pending;
+    return enoughNow;
   }
 
   /** True when this ring's owner keeps to the pending send size, in both rings of the channel. */
@@ -107,6 +118,8 @@ public final class RingReader {
   /** Asks the writer for no signals. */
   public void mask() {
     pages.setHeader(RingLayout.INTERRUPT_MASK, 1);
+    // Packets are looked for once the writer can see the mask, so that it signals in vain seldom.
+    RingPages.fullFence();
   }
 
   /**
@@ -115,21 +128,28 @@ public final class RingReader {
    * @return true when a packet came in the meantime, for which no signal may come
    */
   public boolean unmask() {
-    // The volatile store keeps the load of the write index after it.
     pages.setHeader(RingLayout.INTERRUPT_MASK, 0);
-    return hasNext();
+    // The load of the write index after the store of the mask: either this side sees the packet, or
+    // the writer sees that it is to signal.
+    RingPages.fullFence();
+    return fault == RingFault.NONE && loadLimit() && next != limit;
   }
 
   private int available() {
-    if (fault != RingFault.NONE) {
+    if (fault != RingFault.NONE || (next == limit && !loadLimit())) {
       return 0;
     }
+    return pages.distance(next, limit);
+  }
+
+  private boolean loadLimit() {
     // Acquire: the packets up to this index are read after it.
     int write = pages.header(RingLayout.WRITE_INDEX);
     if (!pages.validIndex(write)) {
       fault = RingFault.INDEX;
-      return 0;
+      return false;
     }
-    return pages.distance(next, write);
+    limit = write;
+    return true;
   }
 }

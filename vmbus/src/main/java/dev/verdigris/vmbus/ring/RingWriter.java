@@ -2,31 +2,45 @@ package dev.verdigris.vmbus.ring;
 
 import dev.verdigris.vmbus.abi.PacketLayout;
 import dev.verdigris.vmbus.abi.RingLayout;
+import java.util.Objects;
 
 /**
  * The writing end of a ring. The write index is this side's own and never loaded back; the read
- * index is the other side's, and checked each time that it is loaded. One thread at a time.
+ * index is the other side's, loaded when the space known of does not do, and checked each time.
+ *
+ * <p>Writing goes {@link #append} in a batch, then {@link #commit}; {@link #write} is a batch of
+ * one. One thread at a time.
  */
 public final class RingWriter {
   /** Most bytes of a packet: its length is 16 bits in units of 8. */
-  private static final int MAX_PACKET = 0xffff << 3;
+  public static final int MAX_PACKET = 0xffff << 3;
 
   private static final byte[] EMPTY = new byte[0];
-  private static final byte[] PADDING = new byte[8];
 
   private final RingPages pages;
+  // Up to where packets were appended, and up to where the reader was told so.
   private int write;
-  private boolean waiting;
+  private int committed;
+  // At least so much is free: the reader only ever frees more.
+  private int free;
+  // The pending send size, 0 when nothing is waited for.
+  private int awaited;
+  // A packet of that size was appended; a smaller one that goes by ends no waiting.
+  private boolean served;
   private boolean signalNeeded;
   private RingFault fault = RingFault.NONE;
+  private long signals;
+  private long timesFull;
 
   private RingWriter(RingPages pages, int index) {
     this.pages = pages;
     write = index;
+    committed = index;
   }
 
   /**
-   * Begins where the ring's write index stands, and promises to keep to the pending send size.
+   * Begins where the ring's write index stands, waits for no space, and promises to keep to the
+   * pending send size.
    *
    * @return null when the index is not valid
    */
@@ -35,6 +49,7 @@ public final class RingWriter {
     if (!pages.validIndex(index)) {
       return null;
     }
+    pages.setHeader(RingLayout.PENDING_SEND_SIZE, 0);
     pages.setHeader(RingLayout.FEATURES, RingLayout.FEATURE_PENDING_SEND_SIZE);
     return new RingWriter(pages, index);
   }
@@ -44,12 +59,27 @@ public final class RingWriter {
     return fault;
   }
 
+  /** Signals that were needed so far because the ring had been empty. */
+  public long signals() {
+    return signals;
+  }
+
+  /** Packets that did not fit when they were to be written. */
+  public long timesFull() {
+    return timesFull;
+  }
+
   /** Ring bytes that a packet with {@code payload} bytes and a plain descriptor takes. */
   public static int footprint(int payload) {
     return footprint(0, payload);
   }
 
-  private static int footprint(int extension, int payload) {
+  /**
+   * Ring bytes that a packet takes.
+   *
+   * @param extension bytes that its type adds to the descriptor
+   */
+  public static int footprint(int extension, int payload) {
     return PacketLayout.DESCRIPTOR_SIZE
         + align(extension)
         + align(payload)
@@ -58,20 +88,34 @@ public final class RingWriter {
 
   /** True when a packet with a plain descriptor could be written now. */
   public boolean fits(int payload) {
-    return free() > footprint(payload);
+    return hasRoom(footprint(payload));
   }
 
   /**
-   * Waits for space for a packet: sets the pending send size, so that the reader signals once there
-   * is enough.
+   * Waits for space for a packet with a plain descriptor, see {@link #awaitBytes}.
    *
    * @return true when there is enough already, and nothing to wait for
    */
   public boolean awaitSpace(int payload) {
-    pages.setHeader(RingLayout.PENDING_SEND_SIZE, footprint(payload));
-    waiting = true;
-    // After the volatile store: the reader may have freed space before it saw the pending size.
-    if (free() > footprint(payload)) {
+    return awaitBytes(footprint(payload));
+  }
+
+  /**
+   * Waits for space: sets the pending send size, so that the reader signals once more than that is
+   * free. What was appended must have been committed.
+   *
+   * @param footprint of the packet that is to fit
+   * @return true when there is enough already, and nothing to wait for
+   */
+  public boolean awaitBytes(int footprint) {
+    pages.setHeader(RingLayout.PENDING_SEND_SIZE, footprint);
+    awaited = footprint;
+    served = false;
+    // The load of the read index after the store of the size: either this side sees the space that
+    // the reader frees at this moment, or the reader sees that it is waited for.
+    RingPages.fullFence();
+    loadFree();
+    if (free > footprint) {
       stopWaiting();
       return true;
     }
@@ -84,15 +128,57 @@ public final class RingWriter {
     return write(type, flags, transaction, EMPTY, 0, payload, from, length);
   }
 
+  /** Writes a packet of an extension's type; see the long form. */
+  public boolean write(
+      PacketExtension extension,
+      int flags,
+      long transaction,
+      byte[] payload,
+      int from,
+      int length) {
+    return write(
+        extension.type(),
+        flags,
+        transaction,
+        extension.bytes(),
+        extension.length(),
+        payload,
+        from,
+        length);
+  }
+
+  /** Appends a packet and commits it; {@link #signalNeeded} then tells whether to signal. */
+  public boolean write(
+      int type,
+      int flags,
+      long transaction,
+      byte[] extension,
+      int extensionLength,
+      byte[] payload,
+      int from,
+      int length) {
+    if (!append(type, flags, transaction, extension, extensionLength, payload, from, length)) {
+      return false;
+    }
+    commit();
+    return true;
+  }
+
+  /** Appends a packet with a plain descriptor; see the long form. */
+  public boolean append(
+      int type, int flags, long transaction, byte[] payload, int from, int length) {
+    return append(type, flags, transaction, EMPTY, 0, payload, from, length);
+  }
+
   /**
-   * Writes a packet.
+   * Writes a packet that the reader sees after the next {@link #commit}.
    *
    * @param extension what the type adds to the descriptor, from its first byte, zero-padded to a
    *     multiple of 8
    * @param payload holds the payload, zero-padded in the ring to a multiple of 8
    * @return false when it does not fit now, or the ring is at {@link #fault()}: nothing is written
    */
-  public boolean write(
+  public boolean append(
       int type,
       int flags,
       long transaction,
@@ -103,11 +189,10 @@ public final class RingWriter {
       int length) {
     int offset = PacketLayout.DESCRIPTOR_SIZE + align(extensionLength);
     int total = offset + align(length);
-    if (total > MAX_PACKET) {
-      throw new IllegalArgumentException("packet is too long");
-    }
-    // A ring filled to its last byte would look empty.
-    if (free() <= total + PacketLayout.TRAILER_SIZE) {
+    checkSizes(extension, extensionLength, payload, from, length);
+    int footprint = total + PacketLayout.TRAILER_SIZE;
+    if (!hasRoom(footprint)) {
+      timesFull++;
       return false;
     }
     int start = write;
@@ -116,56 +201,113 @@ public final class RingWriter {
             | (long) (offset >>> 3) << 16
             | (long) (total >>> 3) << 32
             | (long) flags << 48;
-    pages.putLong(start, descriptor);
-    pages.putLong(pages.advance(start, PacketLayout.TRANSACTION), transaction);
-    int at = pages.advance(start, PacketLayout.DESCRIPTOR_SIZE);
-    at = padded(at, extension, 0, extensionLength);
-    at = padded(at, payload, from, length);
-    pages.putLong(at, (long) start << 32);
-    write = pages.advance(at, PacketLayout.TRAILER_SIZE);
-    // Release: the packet is seen before the index. The store is volatile, so the loads that
-    // decide about the signal come after it.
-    pages.setHeader(RingLayout.WRITE_INDEX, write);
-    if (waiting) {
-      stopWaiting();
+    pages.written(start, footprint);
+    long at = pages.contiguous(start, footprint);
+    if (at != 0 && extensionLength == 0) {
+      RingBytes.putLong(at, descriptor);
+      RingBytes.putLong(at + PacketLayout.TRANSACTION, transaction);
+      RingBytes.copyIn(payload, from, at + PacketLayout.DESCRIPTOR_SIZE, length);
+    } else {
+      scatter(descriptor, transaction, extension, extensionLength, payload, from, length);
     }
-    signalNeeded = readerNeedsSignal(start);
+    pages.putLong(pages.advance(start, total), (long) start << 32);
+    write = pages.advance(start, footprint);
+    free -= footprint;
+    if (awaited != 0) {
+      served |= footprint >= awaited;
+    }
     return true;
   }
 
-  /** True when the reader is to be signalled for the packet written last: the ring was empty. */
+  /** Writes any packet at any place; the trailer is the caller's. */
+  private void scatter(
+      long descriptor,
+      long transaction,
+      byte[] extension,
+      int extensionLength,
+      byte[] payload,
+      int from,
+      int length) {
+    pages.putLong(write, descriptor);
+    pages.putLong(pages.advance(write, PacketLayout.TRANSACTION), transaction);
+    int at = pages.advance(write, PacketLayout.DESCRIPTOR_SIZE);
+    pages.copyIn(at, extension, 0, extensionLength);
+    pages.copyIn(pages.advance(at, align(extensionLength)), payload, from, length);
+  }
+
+  private static void checkSizes(
+      byte[] extension, int extensionLength, byte[] payload, int from, int length) {
+    Objects.checkFromIndexSize(0, extensionLength, extension.length);
+    Objects.checkFromIndexSize(from, length, payload.length);
+    // In this order, so that the sum does not overflow.
+    if (extensionLength > MAX_PACKET
+        || length > MAX_PACKET
+        || PacketLayout.DESCRIPTOR_SIZE + align(extensionLength) + align(length) > MAX_PACKET) {
+      throw new IllegalArgumentException("packet is too long");
+    }
+  }
+
+  /**
+   * Lets the reader see what was appended.
+   *
+   * @return true when the reader is to be signalled: the ring was empty before, and not masked
+   */
+  public boolean commit() {
+    int start = committed;
+    if (write == start) {
+      signalNeeded = false;
+      return false;
+    }
+    committed = write;
+    // Release: the packets are seen before the index.
+    pages.setHeader(RingLayout.WRITE_INDEX, write);
+    if (served) {
+      stopWaiting();
+    }
+    // The loads of the mask and the read index after the store of the write index: either this side
+    // sees that the reader has unmasked, or the reader sees the packets when it looks again.
+    RingPages.fullFence();
+    // The mask before the index, by its acquire: a reader frees, unmasks, then looks for packets.
+    signalNeeded =
+        pages.header(RingLayout.INTERRUPT_MASK) == 0
+            && pages.header(RingLayout.READ_INDEX) == start;
+    if (signalNeeded) {
+      signals++;
+    }
+    return signalNeeded;
+  }
+
+  /** What the last {@link #commit} returned. */
   public boolean signalNeeded() {
     return signalNeeded;
   }
 
-  private boolean readerNeedsSignal(int start) {
-    // The mask before the index: a reader unmasks and then looks for packets.
-    return pages.header(RingLayout.INTERRUPT_MASK) == 0
-        && pages.header(RingLayout.READ_INDEX) == start;
-  }
-
   private void stopWaiting() {
-    waiting = false;
+    awaited = 0;
+    served = false;
     pages.setHeader(RingLayout.PENDING_SEND_SIZE, 0);
   }
 
-  private int padded(int at, byte[] source, int from, int length) {
-    pages.copyIn(at, source, from, length);
-    int padding = align(length) - length;
-    pages.copyIn(pages.advance(at, length), PADDING, 0, padding);
-    return pages.advance(at, length + padding);
+  /** Equal indices mean empty, so a ring is never filled to its last byte. */
+  private boolean hasRoom(int footprint) {
+    if (fault == RingFault.NONE && free <= footprint) {
+      loadFree();
+    }
+    return free > footprint;
   }
 
-  private int free() {
+  private void loadFree() {
+    free = 0;
     if (fault != RingFault.NONE) {
-      return 0;
+      return;
     }
+    // Acquire: the space is not written before the reader is done with it.
     int read = pages.header(RingLayout.READ_INDEX);
     if (!pages.validIndex(read)) {
       fault = RingFault.INDEX;
-      return 0;
+      return;
     }
-    return pages.size() - pages.distance(read, write);
+    free = pages.size() - pages.distance(read, write);
   }
 
   private static int align(int length) {

@@ -203,8 +203,23 @@ class LayoutTest {
     assertEquals(8, PacketLayout.TRANSACTION);
     assertEquals(16, PacketLayout.DESCRIPTOR_SIZE);
     assertEquals(8, PacketLayout.TRAILER_SIZE);
-    assertEquals(16 + 4, PacketLayout.GPA_RANGE_COUNT);
-    assertEquals(16 + 4 + 4, PacketLayout.GPA_RANGES);
+    assertEquals(16, GpaRangesLayout.GPADL);
+    assertEquals(16 + 4, GpaRangesLayout.RANGE_COUNT);
+    assertEquals(16 + 4 + 4, GpaRangesLayout.RANGES);
+    assertEquals(16, GpadlPacketLayout.GPADL);
+    assertEquals(16 + 4, GpadlPacketLayout.TRANSFER_PAGE_SET);
+    assertEquals(16 + 4 + 2 + 2, GpadlPacketLayout.SIZE);
+    assertEquals(16, TransferPagesLayout.TRANSFER_PAGE_SET);
+    assertEquals(16 + 2, TransferPagesLayout.SENDER_OWNS_SET);
+    assertEquals(16 + 2 + 1 + 1, TransferPagesLayout.RANGE_COUNT);
+    assertEquals(16 + 2 + 1 + 1 + 4, TransferPagesLayout.RANGES);
+    assertEquals(0, TransferPagesLayout.RANGE_BYTE_COUNT);
+    assertEquals(4, TransferPagesLayout.RANGE_BYTE_OFFSET);
+    assertEquals(8, TransferPagesLayout.RANGE_SIZE);
+    assertEquals(16, AdditionalDataLayout.TOTAL_BYTES);
+    assertEquals(16 + 8, AdditionalDataLayout.OFFSET);
+    assertEquals(16 + 8 + 4, AdditionalDataLayout.BYTE_COUNT);
+    assertEquals(16 + 8 + 4 + 4, AdditionalDataLayout.SIZE);
   }
 
   @Test

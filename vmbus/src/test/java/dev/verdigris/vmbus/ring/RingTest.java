@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.vmbus.abi.PacketType;
 import dev.verdigris.vmbus.abi.RingLayout;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -78,65 +77,6 @@ class RingTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void everyByteIsAccountedFor(long seed) {
-    Random random = new Random(seed);
-    try (RingRig own = new RingRig(1 + random.nextInt(7))) {
-      ArrayDeque<byte[]> inFlight = new ArrayDeque<>();
-      int size = own.pages.size();
-      int used = 0;
-      int accepted = 0;
-      long next = 0;
-      long expected = 0;
-      for (int step = 0; step < 20_000; step++) {
-        if (random.nextInt(3) != 0) {
-          byte[] extension = random((random.nextInt(4) * random.nextInt(6)) & ~7, step);
-          byte[] payload = random(random.nextInt(1 + random.nextInt(size)), step);
-          int whole = 24 + extension.length + (payload.length + 7) / 8 * 8;
-          boolean fits = size - used > whole;
-          assertEquals(
-              fits,
-              own.writer.write(
-                  9, 1, next, extension, extension.length, payload, 0, payload.length));
-          if (fits) {
-            inFlight.add(extension);
-            inFlight.add(payload);
-            used += whole;
-            next++;
-          }
-        } else {
-          for (int n = random.nextInt(5); n > 0 && own.reader.next(own.packet); n--) {
-            byte[] extension = inFlight.remove();
-            byte[] payload = inFlight.remove();
-            assertEquals(expected++, own.packet.transaction());
-            assertEquals(16 + extension.length, own.packet.payloadOffset());
-            for (int i = 0; i < extension.length; i += 8) {
-              long word = 0;
-              for (int j = 7; j >= 0; j--) {
-                word = word << 8 | (extension[i + j] & 0xff);
-              }
-              assertEquals(word, own.packet.getLong(16 + i));
-              assertEquals((int) word, own.packet.getInt(16 + i));
-              assertEquals((int) (word >>> 32), own.packet.getInt(20 + i));
-            }
-            assertArrayEquals(payload, payload(own.packet, payload.length));
-            accepted += own.packet.length() + 8;
-            own.reader.accept();
-          }
-          if (random.nextBoolean()) {
-            own.reader.commit();
-            used -= accepted;
-            accepted = 0;
-          }
-        }
-      }
-      assertTrue(expected > 1000, "the ring moved");
-      assertEquals(RingFault.NONE, own.reader.fault());
-      assertEquals(RingFault.NONE, own.writer.fault());
-    }
-  }
-
   @Test
   void aRingNeverFillsItsLastByte() {
     byte[] payload = new byte[ONE_PAGE];
@@ -187,6 +127,21 @@ class RingTest {
     assertFalse(ring.reader.commit(), "there was enough before");
     assertTrue(ring.writer.write(6, 0, 9, new byte[2000], 0, 2000));
     assertEquals(0, ring.field(RingLayout.PENDING_SEND_SIZE));
+  }
+
+  @Test
+  void goesOnWaitingWhenASmallerPacketIsWritten() {
+    for (int i = 0; i < 3; i++) {
+      assertTrue(ring.writer.write(6, 0, i, new byte[1000], 0, 1000));
+    }
+    assertFalse(ring.writer.awaitSpace(2000));
+    assertTrue(ring.writer.write(6, 0, 3, new byte[8], 0, 8));
+    assertEquals(2024, ring.field(RingLayout.PENDING_SEND_SIZE));
+    for (int i = 0; i < 2; i++) {
+      assertTrue(ring.reader.next(ring.packet));
+      ring.reader.accept();
+    }
+    assertTrue(ring.reader.commit());
   }
 
   @Test
