@@ -8,6 +8,8 @@ import dev.verdigris.vmbus.abi.PacketLayout;
 import dev.verdigris.vmbus.abi.PacketType;
 import dev.verdigris.vmbus.abi.VmbusVersion;
 import dev.verdigris.vmbus.check.ChannelCheck;
+import dev.verdigris.vmbus.fault.ChannelFaults;
+import dev.verdigris.vmbus.fault.FaultPort;
 import dev.verdigris.vmbus.gpadl.Gpadl;
 import dev.verdigris.vmbus.host.OfferedChannel;
 import dev.verdigris.vmbus.host.ProtocolRule;
@@ -43,6 +45,7 @@ public final class VmbusChannel {
   private final AtomicLong signalsIn = new AtomicLong();
   private final Runnable drain = this::drain;
   private final Timer poll;
+  private final ChannelFaults faults; // null for none
   private OfferedChannel offered;
   private RingReader reader;
   private RingWriter writer;
@@ -65,6 +68,7 @@ public final class VmbusChannel {
     this.subChannelIndex = subChannelIndex;
     offer = primary == null ? device.offer() : primary.offer;
     poll = bus.scheduler().newTimer(this::resume);
+    faults = bus.faultsOf(device.name(), new Unimpaired());
   }
 
   void bind(OfferedChannel newOffered) {
@@ -194,6 +198,12 @@ public final class VmbusChannel {
   }
 
   private boolean write(int type, int flags, long transaction, byte[] payload, int length) {
+    return faults == null
+        ? put(type, flags, transaction, payload, length)
+        : faults.send(type, flags, transaction, payload, length);
+  }
+
+  private boolean put(int type, int flags, long transaction, byte[] payload, int length) {
     if (writer == null || !writer.write(type, flags, transaction, payload, 0, length)) {
       return false;
     }
@@ -274,6 +284,9 @@ public final class VmbusChannel {
 
   void close() {
     poll.cancel();
+    if (faults != null) {
+      faults.closed();
+    }
     device.closed(this);
     reader = null;
     writer = null;
@@ -319,6 +332,9 @@ public final class VmbusChannel {
   }
 
   private boolean take(RingReader ring) {
+    if (faults != null && !announced && faults.pauses(packet.transaction())) {
+      return false;
+    }
     int bytes = packet.length();
     if (!announced && bus.events().active()) {
       bus.events()
@@ -389,5 +405,23 @@ public final class VmbusChannel {
   private void signalGuest() {
     signalsOut++;
     bus.signalGuest(offered);
+  }
+
+  /** The channel without its faults. */
+  private final class Unimpaired implements FaultPort {
+    @Override
+    public int relid() {
+      return VmbusChannel.this.relid();
+    }
+
+    @Override
+    public boolean put(int type, int flags, long transaction, byte[] payload, int length) {
+      return VmbusChannel.this.put(type, flags, transaction, payload, length);
+    }
+
+    @Override
+    public void resume() {
+      VmbusChannel.this.resume();
+    }
   }
 }

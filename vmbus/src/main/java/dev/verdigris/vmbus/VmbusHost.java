@@ -14,6 +14,10 @@ import dev.verdigris.vmbus.abi.OpenLayout;
 import dev.verdigris.vmbus.abi.VmbusVersion;
 import dev.verdigris.vmbus.check.ChannelCheck;
 import dev.verdigris.vmbus.check.RuleCounts;
+import dev.verdigris.vmbus.fault.ChannelFaults;
+import dev.verdigris.vmbus.fault.FaultInjector;
+import dev.verdigris.vmbus.fault.FaultPlan;
+import dev.verdigris.vmbus.fault.FaultPort;
 import dev.verdigris.vmbus.gpadl.Gpadl;
 import dev.verdigris.vmbus.host.BusPort;
 import dev.verdigris.vmbus.host.BusServer;
@@ -52,6 +56,8 @@ public final class VmbusHost {
   private final RuleCounts findings = new RuleCounts();
   private GuestWatch watch;
   private HostMonitorPages ownMonitorPages;
+  private FaultInjector faults; // null for none
+  private FaultyRemoval removal;
   private SocketListener socketListener = (endpoint, service, silo) -> false;
 
   /**
@@ -84,6 +90,28 @@ public final class VmbusHost {
 
   private void bindMessages(int connectionId) {
     synic.bindMessagePort(connectionId, new MessageInbox(this, server, scheduler, connectionId));
+  }
+
+  /**
+   * Has the host make faults.
+   *
+   * @throws IllegalStateException when a device is offered already
+   */
+  public void inject(FaultPlan plan) {
+    if (!channels.isEmpty()) {
+      throw new IllegalStateException("a device is offered already");
+    }
+    faults = new FaultInjector(plan, events);
+    removal = new FaultyRemoval(this, faults);
+  }
+
+  /** How many faults of each kind in the plan were made, by label. */
+  public Map<String, Long> faultCounts() {
+    return faults == null ? Map.of() : faults.counts();
+  }
+
+  ChannelFaults faultsOf(String device, FaultPort port) {
+    return faults == null ? null : faults.channel(device, port, scheduler);
   }
 
   /**
@@ -209,6 +237,11 @@ public final class VmbusHost {
   /** What went over each channel, in the order offered; the 1,024 that went last stay. */
   public List<ChannelStatistics> statistics() {
     return channels.stream().map(VmbusChannel::statistics).toList();
+  }
+
+  /** True until the channel's offer is taken back. */
+  boolean offered(VmbusChannel channel) {
+    return server.offered(channel.offered());
   }
 
   GuestMemory memory() {
@@ -339,8 +372,14 @@ public final class VmbusHost {
     @Override
     public boolean open(OfferedChannel offered) {
       VmbusChannel channel = byRelid[offered.relid()];
+      if (faults != null && faults.failsOpen(channel.device().name(), offered.relid())) {
+        return false;
+      }
       if (!channel.open()) {
         return false;
+      }
+      if (removal != null) {
+        removal.opened(channel);
       }
       if (offered.signalConnection() != offered.connectionId()) {
         listen(channel, offered, offered.signalConnection());
@@ -384,6 +423,17 @@ public final class VmbusHost {
         ownMonitorPages.clear();
       }
       return monitored.use(pages);
+    }
+
+    @Override
+    public boolean refusesVersion(VmbusVersion version) {
+      return faults != null && faults.refusesVersion(version);
+    }
+
+    @Override
+    public boolean refusesGpadl(OfferedChannel offered, int handle) {
+      return faults != null
+          && faults.failsGpadl(byRelid[offered.relid()].device().name(), offered.relid(), handle);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.verdigris.guest.cli;
 import dev.verdigris.guest.machine.ClockKind;
 import dev.verdigris.guest.machine.DiskConfig;
 import dev.verdigris.guest.machine.EngineKind;
+import dev.verdigris.vmbus.fault.FaultRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,6 +71,16 @@ final class MachineOptions {
 
   @Option(names = "--net", paramLabel = "none", description = "Network device; there is none yet.")
   List<String> networks = new ArrayList<>();
+
+  @Option(
+      names = "--fault",
+      paramLabel = "KIND[:KEY=VALUE,...]",
+      converter = FaultOption.class,
+      description = {
+        "Fault that the host makes on VMBus, e.g. drop-completion:channel=scsi0,nth=5;",
+        "may be given again. docs/vmbus.md lists the kinds."
+      })
+  List<FaultRule> faults = new ArrayList<>();
 
   @Option(
       names = "--seed",

@@ -58,6 +58,7 @@ final class RunReport {
     }
     json.writeEndArray();
     writeCounts(json, "findings", result.findings());
+    writeCounts(json, "faults", result.faults());
     if (result.crash().isPresent()) {
       writeCrash(json, result.crash().get());
     }

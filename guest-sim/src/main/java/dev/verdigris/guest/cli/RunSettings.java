@@ -6,6 +6,7 @@ import dev.verdigris.guest.machine.GuestLauncher;
 import dev.verdigris.guest.machine.MachineConfig;
 import dev.verdigris.guest.machine.MachineLauncher;
 import dev.verdigris.hypercall.viridian.HostProfile;
+import dev.verdigris.vmbus.fault.FaultPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +59,9 @@ final class RunSettings {
     if (host.equals(MachineLauncher.XEN)) {
       if (!machine.disks.isEmpty()) {
         throw usage("--host " + host + " has no disks yet; leave out --disk");
+      }
+      if (!machine.faults.isEmpty()) {
+        throw usage("--host " + host + " has no VMBus; leave out --fault");
       }
       return;
     }
@@ -114,7 +118,8 @@ final class RunSettings {
         machine.seed,
         machine.clock,
         Optional.ofNullable(machine.timeout),
-        machine.noReboot);
+        machine.noReboot,
+        machine.faults.isEmpty() ? FaultPlan.NONE : new FaultPlan(machine.faults, machine.seed));
   }
 
   /** Says at once, and not after the run, that a file cannot be written. */

@@ -159,6 +159,7 @@ final class Board implements AutoCloseable {
         host.msrs(),
         host.channels(),
         host.findings(),
+        host.faults(),
         host.crash());
   }
 

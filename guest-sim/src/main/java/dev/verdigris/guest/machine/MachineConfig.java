@@ -1,5 +1,6 @@
 package dev.verdigris.guest.machine;
 
+import dev.verdigris.vmbus.fault.FaultPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param clock what moves the guest's time
  * @param timeout wall time after which the run is ended
  * @param noReboot a guest reset ends the run instead of starting the guest again
+ * @param faults that the host makes on VMBus, from each start of the guest anew
  */
 public record MachineConfig(
     Path kernel,
@@ -33,10 +35,41 @@ public record MachineConfig(
     long seed,
     ClockKind clock,
     Optional<Duration> timeout,
-    boolean noReboot) {
+    boolean noReboot,
+    FaultPlan faults) {
   /** Copies the lists. */
   public MachineConfig {
     initrds = List.copyOf(initrds);
     disks = List.copyOf(disks);
+  }
+
+  /** A machine whose host makes no faults. */
+  public MachineConfig(
+      Path kernel,
+      List<Path> initrds,
+      String commandLine,
+      long memoryBytes,
+      int cpus,
+      EngineKind engine,
+      String host,
+      List<DiskConfig> disks,
+      long seed,
+      ClockKind clock,
+      Optional<Duration> timeout,
+      boolean noReboot) {
+    this(
+        kernel,
+        initrds,
+        commandLine,
+        memoryBytes,
+        cpus,
+        engine,
+        host,
+        disks,
+        seed,
+        clock,
+        timeout,
+        noReboot,
+        FaultPlan.NONE);
   }
 }

@@ -99,6 +99,7 @@ public final class MachineLauncher implements GuestLauncher {
       return environment -> new XenHost(environment, environment.console());
     }
     HostProfile profile = HostProfile.parse(config.host());
-    return environment -> ViridianHost.create(profile, config.disks(), environment);
+    return environment ->
+        ViridianHost.create(profile, config.disks(), config.faults(), environment);
   }
 }

@@ -27,6 +27,9 @@ interface ParavirtualHost extends AutoCloseable {
   /** How often the guest broke each rule of its devices' protocol, by the rule's name. */
   Map<String, Long> findings();
 
+  /** Faults made on VMBus so far, by kind. */
+  Map<String, Long> faults();
+
   /** What the guest reported of its own crash. */
   Optional<GuestCrash> crash();
 

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param msrs accesses by the name of the paravirtual register
  * @param channels in the order offered
  * @param findings how often the guest broke each protocol rule, by name
+ * @param faults made on VMBus, by kind
  * @param crash what the guest reported, if it did
  */
 public record RunResult(
@@ -34,6 +35,7 @@ public record RunResult(
     Map<String, Long> msrs,
     List<ChannelCounters> channels,
     Map<String, Long> findings,
+    Map<String, Long> faults,
     Optional<GuestCrash> crash) {
   /** Copies the collections; maps are kept by rising name. */
   public RunResult {
@@ -41,6 +43,7 @@ public record RunResult(
     msrs = Collections.unmodifiableMap(new TreeMap<>(msrs));
     channels = List.copyOf(channels);
     findings = Collections.unmodifiableMap(new TreeMap<>(findings));
+    faults = Collections.unmodifiableMap(new TreeMap<>(faults));
   }
 
   /**
@@ -59,6 +62,7 @@ public record RunResult(
         sum(earlier.msrs, msrs),
         channels.stream().map(channel -> channel.after(earlier.channels)).toList(),
         sum(earlier.findings, findings),
+        sum(earlier.faults, faults),
         crash);
   }
 

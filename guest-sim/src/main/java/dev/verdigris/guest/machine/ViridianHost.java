@@ -15,6 +15,7 @@ import dev.verdigris.vmbus.backend.disk.DiskBackend;
 import dev.verdigris.vmbus.backend.disk.DiskImageException;
 import dev.verdigris.vmbus.backend.disk.RawDisk;
 import dev.verdigris.vmbus.device.storage.ScsiController;
+import dev.verdigris.vmbus.fault.FaultPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -42,7 +43,10 @@ final class ViridianHost implements ParavirtualHost {
    * @throws BootException when a disk image cannot be used
    */
   static ParavirtualHost create(
-      HostProfile profile, List<DiskConfig> diskConfigs, HostEnvironment environment)
+      HostProfile profile,
+      List<DiskConfig> diskConfigs,
+      FaultPlan faults,
+      HostEnvironment environment)
       throws BootException {
     List<DiskBackend> disks = openDisks(diskConfigs);
     ViridianPartition partition = new ViridianPartition(partitionConfig(profile, environment));
@@ -55,6 +59,9 @@ final class ViridianHost implements ParavirtualHost {
             environment.events(),
             busProfile);
     bus.checkGuest();
+    if (!faults.rules().isEmpty()) {
+      bus.inject(faults);
+    }
     ScsiController controller =
         new ScsiController(CONTROLLER, environment.memory(), busProfile.storage());
     for (int lun = 0; lun < disks.size(); lun++) {
@@ -123,6 +130,11 @@ final class ViridianHost implements ParavirtualHost {
   @Override
   public List<ChannelCounters> channels() {
     return bus.statistics().stream().map(ViridianHost::counters).toList();
+  }
+
+  @Override
+  public Map<String, Long> faults() {
+    return bus.faultCounts();
   }
 
   private static ChannelCounters counters(ChannelStatistics s) {

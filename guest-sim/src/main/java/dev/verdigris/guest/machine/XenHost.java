@@ -58,6 +58,11 @@ final class XenHost implements ParavirtualHost {
   }
 
   @Override
+  public Map<String, Long> faults() {
+    return Map.of();
+  }
+
+  @Override
   public Optional<GuestCrash> crash() {
     return Optional.empty();
   }

@@ -167,6 +167,11 @@ class BadInputTest {
             + " images cannot be used yet; convert the image to raw",
         "run --disk x,rw|Invalid value for option '--disk' (F[,ro][,format=raw]): 'rw' is not a disk"
             + " option; there are ro and format=raw",
+        "run --fault fail-open:by=1s|Invalid value for option '--fault' (KIND[:KEY=VALUE,...]):"
+            + " 'fail-open:by=1s': 'by=1s' is not of the form KEY=VALUE with one of channel, nth,"
+            + " first, every, probability",
+        "run --fault rescind:after=soon|Invalid value for option '--fault' (KIND[:KEY=VALUE,...]):"
+            + " 'rescind:after=soon': after=soon is not a time such as 2s, 50ms or 100us",
         "run --timeout soon|Invalid value for option '--timeout': 'soon' is not a time such as 60s,"
             + " 2m or 500ms",
         "run --report /no/such/r.json|--report /no/such/r.json cannot be written; name a file in a"

@@ -212,6 +212,7 @@ class EvidenceTest {
         Map.of("HV_X64_MSR_EOI", 9L),
         List.of(),
         findings,
+        Map.of(),
         Optional.empty());
   }
 }

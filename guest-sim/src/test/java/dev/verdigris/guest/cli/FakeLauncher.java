@@ -86,6 +86,7 @@ final class FakeLauncher implements GuestLauncher {
         List.of(
             new ChannelCounters("scsi", "f8b3781b-1e82-4818-a1c3-63d806ec15bb", 1, 2, 3, 4, 5, 6)),
         Map.of("SIGNAL_NEEDLESS", 2L),
+        Map.of("fail-open", 1L),
         Optional.empty());
   }
 }

@@ -14,6 +14,7 @@ import dev.verdigris.guest.machine.MachineConfig;
 import dev.verdigris.guest.machine.RunResult;
 import dev.verdigris.hypercall.engine.StopReason;
 import dev.verdigris.hypercall.viridian.GuestCrash;
+import dev.verdigris.vmbus.fault.FaultPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,10 @@ class RunCommandTest {
             disk + ",format=raw",
             "--net",
             "none",
+            "--fault",
+            "delay-completion:channel=scsi0,every=100,by=50ms",
+            "--fault",
+            "fail-open",
             "--seed",
             "77",
             "--clock",
@@ -110,7 +115,9 @@ class RunCommandTest {
             77,
             ClockKind.REAL,
             Optional.of(Duration.ofMinutes(2)),
-            true),
+            true,
+            FaultPlan.parse(
+                List.of("delay-completion:channel=scsi0,every=100,by=50ms", "fail-open"), 77)),
         rig.launcher.config);
   }
 
@@ -183,7 +190,8 @@ class RunCommandTest {
             "channels.bytesOut",
             "channels.signalsIn",
             "channels.signalsOut",
-            "findings.SIGNAL_NEEDLESS"),
+            "findings.SIGNAL_NEEDLESS",
+            "faults.fail-open"),
         new ArrayList<>(json.keySet()));
     assertEquals("timeout", json.get("exitReason"));
     assertEquals("azure,-crash", json.get("host"));
@@ -194,6 +202,7 @@ class RunCommandTest {
     assertEquals("1.5", json.get("mips"));
     assertEquals("12", json.get("hypercalls.HvCallPostMessage"));
     assertEquals("6", json.get("channels.signalsOut"));
+    assertEquals("1", json.get("faults.fail-open"));
     try (Stream<Path> files = Files.list(directory)) {
       assertFalse(files.anyMatch(file -> file.toString().endsWith(".part")));
     }
@@ -213,6 +222,7 @@ class RunCommandTest {
             Map.of(),
             Map.of(),
             List.of(),
+            Map.of(),
             Map.of(),
             Optional.of(new GuestCrash(List.of(1L, -1L), "Oops: \"quoted\"\nand more")));
     rig.execute("run", "--kernel", kernel.toString());

@@ -22,6 +22,7 @@ class RunResultTest {
         factor == 1 ? Map.of("HV_X64_MSR_EOM", 1L) : Map.of("HV_X64_MSR_EOI", factor),
         channels,
         Map.of("SIGNAL_NEEDLESS", factor),
+        Map.of("fail-open", factor),
         Optional.empty());
   }
 
@@ -44,6 +45,7 @@ class RunResultTest {
     assertEquals(60, both.instructions());
     assertEquals(Map.of("HvCallPostMessage", 9L), both.hypercalls());
     assertEquals(Map.of("HV_X64_MSR_EOM", 1L, "HV_X64_MSR_EOI", 2L), both.msrs());
+    assertEquals(Map.of("fail-open", 3L), both.faults());
     assertEquals(
         List.of(channel("b", 7), new ChannelCounters("scsi0", "a", 101, 103, 105, 107, 109, 111)),
         both.channels());

@@ -31,6 +31,8 @@ public enum EventType {
   PACKET_TO_GUEST("channel", "type", "transaction", "size"),
   /** The guest broke a protocol; the argument names the rule. */
   GUEST_MISBEHAVED("rule", "subject", "detail", "where"),
+  /** The host made a fault that it was asked for; channel is 0 for none. */
+  FAULT_INJECTED("kind", "channel", "subject"),
   /** The guest reported a crash. */
   GUEST_CRASH("p0", "p1", "p2", "p3");
 

@@ -1,5 +1,6 @@
 package dev.verdigris.vmbus.host;
 
+import dev.verdigris.vmbus.abi.VmbusVersion;
 import java.util.UUID;
 
 /** What the state machine asks of whoever does its input and output. */
@@ -48,6 +49,16 @@ public interface BusPort {
    * @return false when nobody listens
    */
   boolean connect(UUID endpoint, UUID service, UUID silo);
+
+  /** True to refuse a version that the host speaks. */
+  default boolean refusesVersion(VmbusVersion version) {
+    return false;
+  }
+
+  /** True to refuse a GPADL that is in order. */
+  default boolean refusesGpadl(OfferedChannel channel, int handle) {
+    return false;
+  }
 
   /** The guest broke a rule. */
   void misbehaved(ProtocolRule rule, long subject, long detail);

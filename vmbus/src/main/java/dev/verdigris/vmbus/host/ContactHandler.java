@@ -74,7 +74,8 @@ final class ContactHandler {
     }
     disconnect();
     connection.target(vp);
-    if (!newest.atLeast(version) || !VmbusVersion.ALL.contains(version)) {
+    boolean spoken = newest.atLeast(version) && VmbusVersion.ALL.contains(version);
+    if (!spoken || port.refusesVersion(version)) {
       connection.compose(MessageType.VERSION_RESPONSE);
       connection.send(MessageType.VERSION_RESPONSE);
       return;

@@ -40,11 +40,12 @@ final class GpadlHandler {
     switch (outcome) {
       case INCOMPLETE -> {}
       case CREATED -> {
-        boolean rescinded = channels.get(relid).rescinded();
-        if (rescinded) {
+        OfferedChannel channel = channels.get(relid);
+        boolean refused = channel.rescinded() || port.refusesGpadl(channel, handle);
+        if (refused) {
           channels.gpadls().tearDown(relid, handle);
         }
-        created(relid, handle, rescinded ? MessageStatus.UNSUCCESSFUL : MessageStatus.SUCCESS);
+        created(relid, handle, refused ? MessageStatus.UNSUCCESSFUL : MessageStatus.SUCCESS);
       }
       case REFUSED -> {
         report(ProtocolRule.GPADL_REFUSED, relid, handle);
