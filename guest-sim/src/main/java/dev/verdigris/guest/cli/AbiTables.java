@@ -4,8 +4,10 @@ import dev.verdigris.hypercall.viridian.HostCoverage;
 import dev.verdigris.hypercall.viridian.HostProfile;
 import dev.verdigris.hypercall.viridian.abi.CallCatalogue;
 import dev.verdigris.hypercall.viridian.abi.CallSpec;
+import dev.verdigris.hypercall.viridian.abi.Coverage;
 import dev.verdigris.hypercall.viridian.abi.CpuidCatalogue;
 import dev.verdigris.hypercall.viridian.abi.CpuidSpec;
+import dev.verdigris.hypercall.viridian.abi.HostGeneration;
 import dev.verdigris.hypercall.viridian.abi.MsrCatalogue;
 import dev.verdigris.hypercall.viridian.abi.MsrSpec;
 import java.util.ArrayList;
@@ -41,21 +43,17 @@ final class AbiTables {
       String bits = spec.width() == 1 ? "" + spec.low() : high + ":" + spec.low();
       rows.add(
           row(
-              List.of(
-                  String.format("0x%08x", spec.leaf()),
-                  spec.register() + "[" + bits + "]",
-                  spec.name(),
-                  spec.since().label(),
-                  spec.coverage().label()),
+              String.format("0x%08x", spec.leaf()),
+              spec.register() + "[" + bits + "]",
+              spec.name(),
+              spec.since(),
+              spec.coverage(),
               host.map(coverage -> coverage.of(spec)),
-              List.of(spec.needs().label(), spec.override().orElse("-"), CPUID_SECTION)));
+              spec.needs().label(),
+              spec.override().orElse("-"),
+              CPUID_SECTION));
     }
-    return new Table(
-        "CPUID",
-        header(
-            List.of("Leaf", "Bits", "Name", "Since", "State"),
-            List.of("Needs", "Override", "Specification")),
-        rows);
+    return new Table("CPUID", header("Leaf", "Bits", "Needs", "Override", "Specification"), rows);
   }
 
   private Table msrs() {
@@ -63,21 +61,16 @@ final class AbiTables {
     for (MsrSpec spec : MsrCatalogue.ALL) {
       rows.add(
           row(
-              List.of(
-                  String.format("0x%08x", spec.number()),
-                  spec.access().label(),
-                  spec.name(),
-                  spec.since().label(),
-                  spec.coverage().label()),
+              String.format("0x%08x", spec.number()),
+              spec.access().label(),
+              spec.name(),
+              spec.since(),
+              spec.coverage(),
               host.map(coverage -> coverage.of(spec)),
-              List.of(spec.needs().label(), spec.section())));
+              spec.needs().label(),
+              spec.section()));
     }
-    return new Table(
-        "MSRs",
-        header(
-            List.of("Number", "Access", "Name", "Since", "State"),
-            List.of("Needs", "Specification")),
-        rows);
+    return new Table("MSRs", header("Number", "Access", "Needs", "Specification"), rows);
   }
 
   private Table calls() {
@@ -85,29 +78,37 @@ final class AbiTables {
     for (CallSpec spec : CallCatalogue.ALL) {
       rows.add(
           row(
-              List.of(
-                  String.format("0x%04x", spec.code()),
-                  spec.rep() ? "rep" : "simple",
-                  spec.name(),
-                  spec.since().label(),
-                  spec.coverage().label()),
+              String.format("0x%04x", spec.code()),
+              spec.rep() ? "rep" : "simple",
+              spec.name(),
+              spec.since(),
+              spec.coverage(),
               host.map(coverage -> coverage.of(spec)),
-              List.of(spec.needs().label(), spec.section())));
+              spec.needs().label(),
+              spec.section()));
     }
-    return new Table(
-        "Hypercalls",
-        header(
-            List.of("Code", "Kind", "Name", "Since", "State"), List.of("Needs", "Specification")),
-        rows);
+    return new Table("Hypercalls", header("Code", "Kind", "Needs", "Specification"), rows);
   }
 
-  private List<String> header(List<String> before, List<String> after) {
-    return join(before, host.map(coverage -> "Guest gets"), after);
+  private List<String> header(String place, String kind, String... after) {
+    return join(
+        List.of(place, kind, "Name", "Since", "State"),
+        host.map(coverage -> "Guest gets"),
+        List.of(after));
   }
 
   private static List<String> row(
-      List<String> before, Optional<HostCoverage.Answer> answer, List<String> after) {
-    return join(before, answer.map(HostCoverage.Answer::label), after);
+      String place,
+      String kind,
+      String name,
+      HostGeneration since,
+      Coverage state,
+      Optional<HostCoverage.Answer> answer,
+      String... after) {
+    return join(
+        List.of(place, kind, name, since.label(), state.label()),
+        answer.map(HostCoverage.Answer::label),
+        List.of(after));
   }
 
   private static List<String> join(
