@@ -28,6 +28,9 @@ public final class ConcurrentScheduler implements Scheduler, AutoCloseable {
   // Of the thread's own: what its work asks for, and its timers.
   private final ArrayDeque<Runnable> own = new ArrayDeque<>();
   private final TimerQueue timers = new TimerQueue(() -> {});
+  private final Runnable mark = this::mark;
+  private volatile boolean marked;
+  private volatile boolean idleWhenMarked;
   private volatile boolean closed;
 
   /**
@@ -76,6 +79,30 @@ public final class ConcurrentScheduler implements Scheduler, AutoCloseable {
   @Override
   public Timer newTimer(Runnable expiry) {
     return timers.newTimer(expiry);
+  }
+
+  /**
+   * Has both schedulers do all that does not wait for a time: for a guest without a processor,
+   * whose thread drives the other one, to wait for what the host does. One thread at a time may.
+   */
+  public void settle(DeterministicScheduler processors) {
+    boolean quiet = false;
+    while (!quiet && !closed) {
+      quiet = !processors.runDue();
+      marked = false;
+      execute(mark);
+      while (!marked && !closed) {
+        Thread.onSpinWait();
+        quiet &= !processors.runDue();
+      }
+      // What the other thread handed over before the mark is here by now.
+      quiet &= idleWhenMarked && !processors.runDue();
+    }
+  }
+
+  private void mark() {
+    idleWhenMarked = own.isEmpty();
+    marked = true;
   }
 
   /** Ends the thread after the piece of work at hand; what waits is dropped. */
