@@ -72,6 +72,15 @@ class ExcerptTest {
   }
 
   @Test
+  void theFlagsOfTheJvmAreTheBuilds() {
+    String build = read(Path.of("../pom.xml"));
+    String opens =
+        build.replaceAll("(?s).*<verdigris.jvm.opens>(.*)</verdigris.jvm.opens>.*", "$1");
+    assertTrue(opens.length() < build.length());
+    assertTrue(normal(read(Path.of("embedding.md"))).contains("``` " + normal(opens) + " ```"));
+  }
+
+  @Test
   void thePagesHaveExcerpts() throws IOException {
     assertTrue(excerpts().size() > 2);
   }

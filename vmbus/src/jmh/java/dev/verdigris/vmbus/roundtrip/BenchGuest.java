@@ -45,16 +45,16 @@ final class BenchGuest implements AutoCloseable {
     HostProfile profile = HostProfile.named("ws2022").orElseThrow();
     ViridianPartition partition =
         new ViridianPartition(
-            PartitionConfig.builder(memory, host.scheduler(), profile).events(events).build());
+            PartitionConfig.builder(memory, host.processors(), profile).events(events).build());
     VmbusProfile speaks = VmbusProfile.of(profile.name());
-    bus = new VmbusHost(memory, partition, host.scheduler(), events, speaks);
+    bus = new VmbusHost(memory, partition, host.toProcessors(), host.devices(), events, speaks);
     if (checked) {
       bus.checkGuest();
     }
     bus.offer(new BenchEcho(payload));
     PageAllocator pages = PageAllocator.contiguous(memory);
     SynicClient synic = new SynicClient(memory, partition, pages, 0);
-    BusClient client = new BusClient(memory, synic, pages, host::letWork);
+    BusClient client = new BusClient(memory, synic, pages, host::settle);
     client.negotiate();
     channel = client.open(client.offers().get(0), RING_PAGES);
   }

@@ -30,7 +30,7 @@ public class RoundTripBench {
   private static final int BATCH = 16;
 
   /** How the host is driven. */
-  @Param({"deterministic"})
+  @Param({"deterministic", "concurrent"})
   public String host;
 
   /** Bytes of payload, there and back. */
@@ -46,7 +46,7 @@ public class RoundTripBench {
   public boolean listened;
 
   private BenchGuest guest;
-  private long events;
+  private long events; // with two threads some are lost; all that is asked is whether any came
 
   /** Boots the guest. */
   @Setup
