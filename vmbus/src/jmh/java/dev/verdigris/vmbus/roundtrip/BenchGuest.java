@@ -18,8 +18,8 @@ import java.util.Map;
 
 /** A model guest with a channel open to a device that echoes, on a partition of its own. */
 final class BenchGuest implements AutoCloseable {
-  /** Of each ring: a batch of 16 packets of 4,096 bytes fits twice, and the header has a page. */
-  private static final int RING_PAGES = 33;
+  /** Of each ring: 16 packets of 4,096 bytes fit while the space of 16 more is not freed yet. */
+  private static final int RING_PAGES = 49;
 
   private final GuestMemory memory = GuestMemory.allocate(new RamRegion(0, 8 << 20));
   private final BenchHost host;
