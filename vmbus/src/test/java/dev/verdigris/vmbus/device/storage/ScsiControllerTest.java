@@ -411,5 +411,11 @@ class ScsiControllerTest {
     assertThrows(IllegalArgumentException.class, () -> controller.attach(0, disk));
     assertThrows(IllegalArgumentException.class, () -> controller.attach(255, disk));
     assertThrows(IllegalArgumentException.class, () -> controller.attach(-1, disk));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new ScsiController("x", rig.memory, StorageVersion.V6_2, -1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new ScsiController("x", rig.memory, StorageVersion.V6_2, 256));
   }
 }
