@@ -70,7 +70,7 @@ final class ViridianHost implements ParavirtualHost {
             busProfile.storage(),
             environment.engine().processors() - 1);
     for (int lun = 0; lun < disks.size(); lun++) {
-      controller.attach(lun, disks.get(lun));
+      controller.attach(lun, disks.get(lun), diskConfigs.get(lun).cache());
     }
     bus.offer(controller);
     return new ViridianHost(partition, bus, disks);

@@ -76,14 +76,26 @@ public final class ScsiController implements VmbusDevice {
   }
 
   /**
-   * Attaches a disk on path 0, target 0, before the guest runs.
+   * Attaches a disk with a write-back cache on path 0, target 0, before the guest runs.
    *
    * @param lun logical unit, 0–254
    * @param disk stays the caller's to close
    * @throws IllegalArgumentException when the unit is out of range or taken
    */
   public void attach(int lun, DiskBackend disk) {
-    units.attach(lun, disk);
+    attach(lun, disk, WriteCache.WRITE_BACK);
+  }
+
+  /**
+   * Attaches a disk on path 0, target 0, before the guest runs.
+   *
+   * @param lun logical unit, 0–254
+   * @param disk stays the caller's to close
+   * @param cache when a write is answered; a disk that cannot be written has no cache in any case
+   * @throws IllegalArgumentException when the unit is out of range or taken
+   */
+  public void attach(int lun, DiskBackend disk, WriteCache cache) {
+    units.attach(lun, disk, cache);
   }
 
   @Override
