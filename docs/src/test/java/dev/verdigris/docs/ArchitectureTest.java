@@ -30,6 +30,8 @@ class ArchitectureTest {
 
   private static final String ENGINE = "dev.verdigris.hypercall.engine..";
   private static final String MEMORY = "dev.verdigris.hypercall.memory..";
+  private static final String TIME = "dev.verdigris.hypercall.time..";
+  private static final String EVENT = "dev.verdigris.hypercall.event..";
   private static final String VIRIDIAN = "dev.verdigris.hypercall.viridian..";
   private static final String XEN = "dev.verdigris.hypercall.xen..";
   private static final String ABI = "dev.verdigris..abi..";
@@ -99,8 +101,7 @@ class ArchitectureTest {
   static final ArchRule whatModelsStandOnKnowsNoModel =
       noClasses()
           .that()
-          .resideInAnyPackage(
-              ENGINE, MEMORY, "dev.verdigris.hypercall.time..", "dev.verdigris.hypercall.event..")
+          .resideInAnyPackage(ENGINE, MEMORY, TIME, EVENT)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(VIRIDIAN, XEN);
@@ -142,6 +143,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(HYPERCALL, VMBUS, PROCESSOR, PLATFORM)
+          .and()
+          .resideOutsideOfPackages(TIME, EVENT)
           .should()
           .dependOnClassesThat(
               assignableTo(Thread.class)

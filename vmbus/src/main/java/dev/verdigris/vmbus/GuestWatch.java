@@ -41,16 +41,18 @@ final class GuestWatch {
   }
 
   /** A message was sent to the guest. */
-  void sent(int vpIndex, int sint, byte[] message) {
-    boolean rescind =
-        LittleEndian.getInt(message, MessageType.TYPE) == MessageType.RESCIND_OFFER.code();
-    if (rescind) {
+  void sent(byte[] message) {
+    if (LittleEndian.getInt(message, MessageType.TYPE) == MessageType.RESCIND_OFFER.code()) {
       int relid = LittleEndian.getInt(message, OfferLayout.RESCIND_RELID);
       rescinds.sent(relid, bus.scheduler().clock().nanos());
-    }
-    if (slots.sent(vpIndex, sint) || rescind) {
       arm();
     }
+  }
+
+  /** A message that was sent waits for its slot. */
+  void waits(int vpIndex, int sint) {
+    slots.watch(vpIndex, sint);
+    arm();
   }
 
   private void look() {

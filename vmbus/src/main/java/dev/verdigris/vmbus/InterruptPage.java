@@ -29,13 +29,13 @@ final class InterruptPage {
     if (page == 0) {
       return false;
     }
-    memory.written(gpa, GuestMemory.PAGE_SIZE);
     long word = page + (relid >>> 6 << 3);
     long bit = 1L << (relid & 63);
     long old = UNSAFE.getLongVolatile(null, word);
     while (!UNSAFE.compareAndSwapLong(null, word, old, old | bit)) {
       old = UNSAFE.getLongVolatile(null, word);
     }
+    memory.written(gpa, GuestMemory.PAGE_SIZE);
     return true;
   }
 
@@ -45,7 +45,6 @@ final class InterruptPage {
     if (page == 0) {
       return;
     }
-    memory.written(gpa, GuestMemory.PAGE_SIZE);
     long half = page + BusConnections.INTERRUPT_PAGE_HALF;
     for (int i = 0; i < WORDS; i++) {
       long bits = UNSAFE.getAndSetLong(null, half + 8L * i, 0);
@@ -54,6 +53,7 @@ final class InterruptPage {
         bits &= bits - 1;
       }
     }
+    memory.written(gpa, GuestMemory.PAGE_SIZE);
   }
 
   private long page(long gpa) {

@@ -3,10 +3,12 @@ package dev.verdigris.vmbus;
 import static net.openhft.chronicle.core.UnsafeMemory.UNSAFE;
 
 import dev.verdigris.hypercall.memory.GuestMemory;
+import dev.verdigris.hypercall.time.CoalescedWork;
 import dev.verdigris.hypercall.time.Timer;
 import dev.verdigris.vmbus.abi.MonitorLayout;
 import dev.verdigris.vmbus.host.MonitorPages;
 import dev.verdigris.vmbus.host.ProtocolRule;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * Monitored interrupts: while a channel with a monitor is open, looks for triggers in the guest's
@@ -19,6 +21,10 @@ final class MonitoredInterrupts {
   private final VmbusChannel[] byMonitor = new VmbusChannel[MonitorLayout.MONITORS];
   // The monitors of open channels, by group.
   private final int[] used = new int[MonitorLayout.GROUPS];
+  // Triggers taken from the page, by group.
+  private final AtomicIntegerArray taken = new AtomicIntegerArray(MonitorLayout.GROUPS);
+  private final CoalescedWork collect;
+  private final CoalescedWork serve;
   private final Timer timer;
   private MonitorPages pages;
   private long period;
@@ -26,6 +32,8 @@ final class MonitoredInterrupts {
   MonitoredInterrupts(VmbusHost bus) {
     this.bus = bus;
     memory = bus.memory();
+    collect = new CoalescedWork(bus.processors(), this::collect);
+    serve = new CoalescedWork(bus.scheduler(), this::serve);
     timer = bus.scheduler().newTimer(this::look);
   }
 
@@ -68,7 +76,6 @@ final class MonitoredInterrupts {
     if (page == 0) {
       return;
     }
-    memory.written(pages.toHost(), GuestMemory.PAGE_SIZE);
     int parameter = MonitorLayout.parameter(monitor);
     UNSAFE.putInt(null, page + parameter, channel.offered().signalConnection());
     UNSAFE.putInt(null, page + parameter + Integer.BYTES, 0);
@@ -77,6 +84,7 @@ final class MonitoredInterrupts {
     int groups = UNSAFE.getInt(null, page + MonitorLayout.TRIGGER_STATE);
     groups |= 1 << (monitor / MonitorLayout.GROUP_SIZE);
     UNSAFE.putInt(null, page + MonitorLayout.TRIGGER_STATE, groups);
+    memory.written(pages.toHost(), GuestMemory.PAGE_SIZE);
   }
 
   private void arm() {
@@ -95,14 +103,35 @@ final class MonitoredInterrupts {
   }
 
   private void look() {
+    collect.request();
+    timer.arm(bus.scheduler().clock().nanos() + period);
+  }
+
+  /**
+   * Takes the triggers of open channels, on the processors' thread: a guest's bit instructions need
+   * not be atomic towards others.
+   */
+  private void collect() {
+    MonitorPages current = pages;
+    boolean any = false;
     for (int group = 0; group < MonitorLayout.GROUPS; group++) {
-      long page = used[group] == 0 || pages == null ? 0 : page(pages.toHost());
+      long page = used[group] == 0 || current == null ? 0 : page(current.toHost());
       if (page != 0 && UNSAFE.getIntVolatile(null, page + MonitorLayout.pending(group)) != 0) {
-        memory.written(pages.toHost(), GuestMemory.PAGE_SIZE);
-        take(group, UNSAFE.getAndSetInt(null, page + MonitorLayout.pending(group), 0));
+        int triggers = UNSAFE.getAndSetInt(null, page + MonitorLayout.pending(group), 0);
+        memory.written(current.toHost(), GuestMemory.PAGE_SIZE);
+        taken.accumulateAndGet(group, triggers, (a, b) -> a | b);
+        any = true;
       }
     }
-    timer.arm(bus.scheduler().clock().nanos() + period);
+    if (any) {
+      serve.request();
+    }
+  }
+
+  private void serve() {
+    for (int group = 0; group < MonitorLayout.GROUPS; group++) {
+      take(group, taken.getAndSet(group, 0));
+    }
   }
 
   private void take(int group, int triggers) {

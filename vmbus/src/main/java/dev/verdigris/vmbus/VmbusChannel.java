@@ -2,6 +2,7 @@ package dev.verdigris.vmbus;
 
 import dev.verdigris.hypercall.event.EventType;
 import dev.verdigris.hypercall.memory.GuestMemory;
+import dev.verdigris.hypercall.time.CoalescedWork;
 import dev.verdigris.hypercall.time.Timer;
 import dev.verdigris.vmbus.abi.ChannelOffer;
 import dev.verdigris.vmbus.abi.PacketLayout;
@@ -20,7 +21,6 @@ import dev.verdigris.vmbus.ring.RingReader;
 import dev.verdigris.vmbus.ring.RingWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -41,9 +41,9 @@ public final class VmbusChannel {
   private final int subChannelIndex;
   private final List<VmbusChannel> subChannels = new ArrayList<>();
   private final RingPacket packet = new RingPacket();
-  private final AtomicBoolean queued = new AtomicBoolean();
   private final AtomicLong signalsIn = new AtomicLong();
-  private final Runnable drain = this::drain;
+  private final CoalescedWork drain;
+  private final CoalescedWork interrupt;
   private final Timer poll;
   private final ChannelFaults faults; // null for none
   private OfferedChannel offered;
@@ -67,6 +67,8 @@ public final class VmbusChannel {
     this.primary = primary == null ? this : primary;
     this.subChannelIndex = subChannelIndex;
     offer = primary == null ? device.offer() : primary.offer;
+    drain = new CoalescedWork(bus.scheduler(), this::drain);
+    interrupt = new CoalescedWork(bus.processors(), this::interruptGuest);
     poll = bus.scheduler().newTimer(this::resume);
     faults = bus.faultsOf(device.name(), new Unimpaired());
   }
@@ -224,9 +226,7 @@ public final class VmbusChannel {
 
   /** Asks for a call of {@link VmbusDevice#received} when a packet waits. */
   public void resume() {
-    if (!queued.getAndSet(true)) {
-      bus.scheduler().execute(drain);
-    }
+    drain.request();
   }
 
   /** Reports that the guest broke a rule of the device's protocol. */
@@ -303,7 +303,6 @@ public final class VmbusChannel {
   }
 
   private void drain() {
-    queued.set(false);
     if (reader == null) {
       return;
     }
@@ -404,7 +403,11 @@ public final class VmbusChannel {
 
   private void signalGuest() {
     signalsOut++;
-    bus.signalGuest(offered);
+    interrupt.request();
+  }
+
+  private void interruptGuest() {
+    bus.interruptGuest(offered);
   }
 
   /** The channel without its faults. */

@@ -3,7 +3,9 @@ package dev.verdigris.vmbus;
 import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.event.EventType;
 import dev.verdigris.hypercall.memory.GuestMemory;
+import dev.verdigris.hypercall.time.Handoff;
 import dev.verdigris.hypercall.time.Scheduler;
+import dev.verdigris.hypercall.viridian.EventPort;
 import dev.verdigris.hypercall.viridian.SynicHost;
 import dev.verdigris.vmbus.abi.BusConnections;
 import dev.verdigris.vmbus.abi.FeatureFlags;
@@ -27,6 +29,7 @@ import dev.verdigris.vmbus.host.ProtocolRule;
 import dev.verdigris.vmbus.ring.RingReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +41,10 @@ import java.util.UUID;
  *
  * <p>To be composed before the guest runs; {@link #offer} and {@link #rescind} may also be called
  * later, from the scheduler's work.
+ *
+ * <p>The bus and its devices belong to the scheduler's thread, the partition to the processors'.
+ * Where these are two, signals and messages of the guest go to the scheduler, and what the host
+ * does to the partition goes through a {@link Handoff} to the processors.
  */
 public final class VmbusHost {
   /** Channels that are gone and still counted; a guest can make devices come and go for ever. */
@@ -45,6 +52,7 @@ public final class VmbusHost {
 
   private final GuestMemory memory;
   private final SynicHost synic;
+  private final Handoff processors;
   private final Scheduler scheduler;
   private final EventStream events;
   private final BusServer server;
@@ -61,7 +69,7 @@ public final class VmbusHost {
   private SocketListener socketListener = (endpoint, service, silo) -> false;
 
   /**
-   * Makes a bus and binds its connections.
+   * Makes a bus whose devices run on the processors' thread, and binds its connections.
    *
    * @param profile what the host speaks
    */
@@ -71,8 +79,27 @@ public final class VmbusHost {
       Scheduler scheduler,
       EventStream events,
       VmbusProfile profile) {
+    this(memory, synic, Runnable::run, scheduler, events, profile);
+  }
+
+  /**
+   * Makes a bus and binds its connections.
+   *
+   * @param processors the way to the thread that drives the processors, and so to the partition
+   * @param scheduler of the bus and its devices; takes work from any thread
+   * @param events takes events from both
+   * @param profile what the host speaks
+   */
+  public VmbusHost(
+      GuestMemory memory,
+      SynicHost synic,
+      Handoff processors,
+      Scheduler scheduler,
+      EventStream events,
+      VmbusProfile profile) {
     this.memory = memory;
     this.synic = synic;
+    this.processors = processors;
     this.scheduler = scheduler;
     this.events = events;
     server = new BusServer(memory, profile.bus(), profile.features(), new Port());
@@ -84,8 +111,7 @@ public final class VmbusHost {
       // Older hosts answer HV_STATUS_INVALID_CONNECTION_ID, and the guest falls back.
       bindMessages(BusConnections.MESSAGE_V5);
     }
-    Runnable scan = this::scanInterruptPage;
-    synic.bindEventPort(BusConnections.EVENT, (vpIndex, flag) -> scheduler.execute(scan));
+    synic.bindEventPort(BusConnections.EVENT, (vpIndex, flag) -> scanInterruptPage());
   }
 
   private void bindMessages(int connectionId) {
@@ -163,15 +189,19 @@ public final class VmbusHost {
   }
 
   private void listen(VmbusChannel channel, OfferedChannel offered, int connectionId) {
-    synic.bindEventPort(
-        connectionId,
+    EventPort port =
         (vpIndex, flag) -> {
           if (flag == 0) {
             channel.signalled();
           } else {
             misbehaved(ProtocolRule.EVENT_FLAG, offered.relid(), flag);
           }
-        });
+        };
+    processors.execute(() -> synic.bindEventPort(connectionId, port));
+  }
+
+  private void ignore(int connectionId) {
+    processors.execute(() -> synic.unbind(connectionId));
   }
 
   /**
@@ -252,6 +282,10 @@ public final class VmbusHost {
     return scheduler;
   }
 
+  Handoff processors() {
+    return processors;
+  }
+
   EventStream events() {
     return events;
   }
@@ -305,8 +339,11 @@ public final class VmbusHost {
     }
   }
 
-  /** Interrupts the guest for a channel, in the way that the version agreed has. */
-  void signalGuest(OfferedChannel channel) {
+  /**
+   * Interrupts the guest for a channel, in the way that the version agreed has. On the processors'
+   * thread, as a guest's bit instructions need not be atomic towards others.
+   */
+  void interruptGuest(OfferedChannel channel) {
     if (channel.targetVp() == OpenLayout.NO_INTERRUPTS) {
       return;
     }
@@ -324,6 +361,7 @@ public final class VmbusHost {
     }
   }
 
+  /** Takes the signals of the interrupt page, on the processors' thread. */
   private void scanInterruptPage() {
     if (server.interruptPage() != 0) {
       interruptPage.take(server.interruptPage(), this::signalled);
@@ -334,6 +372,14 @@ public final class VmbusHost {
     OfferedChannel offered = server.channel(relid);
     if (offered != null) {
       byRelid[relid].signalled();
+    }
+  }
+
+  private void post(int vpIndex, int sint, byte[] message, int code) {
+    if (!synic.postMessage(vpIndex, sint, BusConnections.MESSAGE_TYPE, message, message.length)) {
+      misbehaved(ProtocolRule.SYNIC_NOT_READY, code, vpIndex);
+    } else if (watch != null && synic.messagesWait(vpIndex, sint)) {
+      scheduler.execute(() -> watch.waits(vpIndex, sint));
     }
   }
 
@@ -362,10 +408,10 @@ public final class VmbusHost {
       if (events.active()) {
         events.publish(EventType.VMBUS_TO_GUEST, vpIndex, code, length, argument(message, length));
       }
-      if (!synic.postMessage(vpIndex, sint, BusConnections.MESSAGE_TYPE, message, length)) {
-        VmbusHost.this.misbehaved(ProtocolRule.SYNIC_NOT_READY, code, vpIndex);
-      } else if (watch != null) {
-        watch.sent(vpIndex, sint, message);
+      byte[] sent = Arrays.copyOf(message, length);
+      processors.execute(() -> post(vpIndex, sint, sent, code));
+      if (watch != null) {
+        watch.sent(message);
       }
     }
 
@@ -396,14 +442,14 @@ public final class VmbusHost {
         monitored.closed(offered.monitor());
       }
       if (offered.signalConnection() != offered.connectionId()) {
-        synic.unbind(offered.signalConnection());
+        ignore(offered.signalConnection());
       }
       byRelid[offered.relid()].close();
     }
 
     @Override
     public void released(OfferedChannel offered) {
-      synic.unbind(offered.connectionId());
+      ignore(offered.connectionId());
       VmbusChannel channel = byRelid[offered.relid()];
       byRelid[offered.relid()] = null;
       if (channel.subChannelIndex() == 0) {

@@ -13,6 +13,8 @@ import dev.verdigris.hypercall.engine.ExitHandler;
 import dev.verdigris.hypercall.engine.Register;
 import dev.verdigris.hypercall.engine.VirtualProcessor;
 import dev.verdigris.hypercall.memory.GuestMemory;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -63,6 +65,7 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
   public static final int MODE_USER = 32;
 
   private static final int JUMP_CACHE_SIZE = 1 << 13;
+  private static final VarHandle LIMIT = limitHandle();
 
   /** General registers in encoding order, and {@link #ZERO}. */
   public final long[] r = new long[17];
@@ -131,6 +134,9 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
   private int userGeneration;
   private boolean attention;
   private boolean running;
+  private boolean memoryShared;
+  // Another thread wants the present run to end.
+  private volatile boolean called;
   private long until;
 
   /**
@@ -184,6 +190,9 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
       if (attention) {
         attention = false;
         limit = until;
+        if (memoryShared && calledOff()) {
+          return;
+        }
         if (!system.lookAround()) {
           return;
         }
@@ -220,6 +229,37 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
   public void leave() {
     until = 0;
     limit = 0;
+  }
+
+  /**
+   * Ends the current {@link #run}, or the next, at the end of a block; from any thread. A block
+   * that comes after guest code has seen what the caller writes from now on belongs to a later run.
+   */
+  public void call() {
+    called = true;
+    LIMIT.setVolatile(this, 0L);
+  }
+
+  private boolean calledOff() {
+    // The load of the call after the store of the limit: the caller stores them the other way
+    // round,
+    // so that one whose store of the limit was overwritten is seen here.
+    VarHandle.fullFence();
+    boolean off = called;
+    if (off) {
+      called = false;
+    }
+    return off;
+  }
+
+  /** Other threads use the guest's memory too; to be called before anything is decoded. */
+  public void shareMemory() {
+    memoryShared = true;
+  }
+
+  /** True when locked instructions have to order memory for other threads. */
+  public boolean memoryIsShared() {
+    return memoryShared;
   }
 
   private void afterFault(GuestFault f) {
@@ -259,6 +299,14 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
     Block found = builder.find(rip);
     jumpCache[hash(rip)] = found;
     return found;
+  }
+
+  private static VarHandle limitHandle() {
+    try {
+      return MethodHandles.lookup().findVarHandle(Cpu.class, "limit", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   private static int hash(long rip) {

@@ -29,6 +29,7 @@ final class Board implements AutoCloseable {
   private final WallLimit limit;
   private final Clock clock;
   private final DeterministicScheduler scheduler;
+  private final DeviceThread devices;
   private final ConsoleOutput output;
   private final InputQueue input;
   private final Platform platform;
@@ -54,6 +55,7 @@ final class Board implements AutoCloseable {
     limit = new WallLimit(wall, control);
     clock = engine.clock();
     scheduler = new DeterministicScheduler(clock);
+    devices = new DeviceThread(engine.parallelDevices(), scheduler, events, control);
     output = new ConsoleOutput(outside.output(), scheduler);
     input = outside.input();
     platform =
@@ -67,22 +69,38 @@ final class Board implements AutoCloseable {
                 control,
                 PlatformConfig.DEFAULT_EPOCH_SECONDS));
     rsdpAddress = writeFirmware(layout, engine.processors());
-    host =
-        hosts.create(
-            new HostEnvironment(
-                memory,
-                scheduler,
-                platform.interruptSink(),
-                platform.localApicAccess(),
-                platform,
-                engine.fleet().map(fleet -> fleet.apply(platform.apicBus())),
-                engine.cpuidChanges() ? Optional.of(invariantTsc) : Optional.empty(),
-                control,
-                events,
-                output,
-                engine));
+    host = makeHost(engine, hosts);
     platform.onEndOfInterrupt(host.hypervisor()::endOfInterrupt);
     host.eoiAssist().ifPresent(platform.apicBus()::assistEndOfInterrupt);
+  }
+
+  private ParavirtualHost makeHost(EngineTraits engine, HostEnvironment.Factory hosts)
+      throws BootException {
+    boolean made = false;
+    try {
+      ParavirtualHost newHost =
+          hosts.create(
+              new HostEnvironment(
+                  memory,
+                  scheduler,
+                  devices.processors(),
+                  devices.devices(),
+                  platform.interruptSink(),
+                  platform.localApicAccess(),
+                  platform,
+                  engine.fleet().map(fleet -> fleet.apply(platform.apicBus())),
+                  engine.cpuidChanges() ? Optional.of(invariantTsc) : Optional.empty(),
+                  control,
+                  events,
+                  output,
+                  engine));
+      made = true;
+      return newHost;
+    } finally {
+      if (!made) {
+        devices.close();
+      }
+    }
   }
 
   private long writeFirmware(RamLayout layout, int processors) {
@@ -138,7 +156,12 @@ final class Board implements AutoCloseable {
 
   /** Shows the machine's events to an observer. */
   void attach(MachineObserver observer) {
-    observer.attach(events, clock);
+    devices.attach(observer);
+  }
+
+  /** Where the devices run. */
+  DeviceThread devices() {
+    return devices;
   }
 
   /** Hands the console's last output over. */
@@ -146,8 +169,10 @@ final class Board implements AutoCloseable {
     output.flush();
   }
 
-  /** How the run ended, once it has been stopped. */
+  /** How the run ended, once it has been stopped; ends the devices' work. */
   RunResult result(long instructions) {
+    stopDevices();
+    control.rethrow();
     return new RunResult(
         control.reason(),
         control.status(),
@@ -163,9 +188,16 @@ final class Board implements AutoCloseable {
         host.crash());
   }
 
+  /** Nothing of the devices runs after this, and nobody waits for the processors' thread. */
+  private void stopDevices() {
+    scheduler.close();
+    devices.close();
+  }
+
   /** Releases the hypervisor's back ends. */
   @Override
   public void close() {
+    stopDevices();
     host.close();
   }
 }

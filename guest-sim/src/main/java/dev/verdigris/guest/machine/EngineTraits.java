@@ -17,6 +17,8 @@ import java.util.function.Supplier;
  * @param hypercallInstruction what hypercall pages hold for this engine
  * @param fleet makes what acts on other processors than the one that exits, where the engine can
  * @param cpuidChanges whether the answers of CPUID are asked for each time
+ * @param parallelDevices whether devices may run while the guest does: time goes on by itself, and
+ *     the guest's barriers hold for other threads
  */
 record EngineTraits(
     int processors,
@@ -24,4 +26,5 @@ record EngineTraits(
     IntToLongFunction runtime,
     Supplier<byte[]> hypercallInstruction,
     Optional<Function<ApicBus, ProcessorFleet>> fleet,
-    boolean cpuidChanges) {}
+    boolean cpuidChanges,
+    boolean parallelDevices) {}

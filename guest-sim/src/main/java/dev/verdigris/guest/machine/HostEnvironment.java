@@ -10,6 +10,7 @@ import dev.verdigris.hypercall.engine.ProcessorFleet;
 import dev.verdigris.hypercall.engine.StopSink;
 import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.memory.GuestMemory;
+import dev.verdigris.hypercall.time.Handoff;
 import dev.verdigris.hypercall.time.Scheduler;
 import java.util.Optional;
 
@@ -17,7 +18,9 @@ import java.util.Optional;
  * What a machine gives to the hypervisor model on it.
  *
  * @param memory guest-physical memory
- * @param scheduler time and deferred work
+ * @param scheduler time and deferred work of the processors' thread
+ * @param processors the way to that thread
+ * @param devices time and work of the devices' thread, which may be the same
  * @param interrupts the local APICs as targets of interrupts
  * @param localApic the local APICs' registers
  * @param mmio the way to devices
@@ -31,6 +34,8 @@ import java.util.Optional;
 record HostEnvironment(
     GuestMemory memory,
     Scheduler scheduler,
+    Handoff processors,
+    Scheduler devices,
     InterruptSink interrupts,
     LocalApicAccess localApic,
     MemoryMappedIo mmio,

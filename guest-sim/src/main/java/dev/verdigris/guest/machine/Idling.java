@@ -2,8 +2,12 @@ package dev.verdigris.guest.machine;
 
 /** How a machine's time passes while no processor has anything to run, and what it polls. */
 interface Idling {
-  /** Looks at what the outside has for the guest: console input, the time limit. */
-  void poll();
+  /**
+   * Looks at what the outside has for the guest: console input, the time limit.
+   *
+   * @return true when there was input
+   */
+  boolean poll();
 
   /**
    * The most instructions that may run before a time.

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 /**
  * Runs the processors of a machine on one thread, one slice after another, and between slices the
  * work and the timers that are due. Slice lengths come from a seed: the same seed gives the same
- * interleaving.
+ * interleaving, where no other thread calls.
  */
 final class Interleaver {
   private static final int SHORTEST_SLICE = 20_000;
@@ -19,7 +19,8 @@ final class Interleaver {
   private final Idling idling;
   private final RunControl control;
   private final SplittableRandom random;
-  private Cpu current;
+  // Seen by threads that call the running processor off.
+  private volatile Cpu current;
 
   Interleaver(
       List<Cpu> cpus,
@@ -51,27 +52,37 @@ final class Interleaver {
       for (int i = 0; i < cpus.size() && !control.stopped(); i++) {
         ran |= slice(cpus.get(i));
       }
-      if (!ran && !control.stopped()) {
+      if (!ran && !control.stopped() && !scheduler.hasWork()) {
         idling.idle(scheduler.nextDeadline());
       }
     }
   }
 
+  /** Runs what is due, then a processor; true when there was anything to run. */
   private boolean slice(Cpu cpu) {
-    idling.poll();
-    scheduler.runDue();
+    boolean any = idling.poll();
+    any |= scheduler.runDue();
     if (control.stopped()) {
       return false;
     }
     current = cpu;
+    // After the store of the processor: who hands work over from now on calls this one off.
+    if (scheduler.hasWork()) {
+      return true;
+    }
     long before = cpu.retired;
     long length = random.nextLong(SHORTEST_SLICE, LONGEST_SLICE);
     long toDeadline = idling.instructionsUntil(scheduler.nextDeadline());
     cpu.run(before + Math.min(length, toDeadline));
-    return cpu.retired != before;
+    return any || cpu.retired != before;
   }
 
   private void leaveSlice() {
     current.leave();
+  }
+
+  /** Ends the slice that is being run; from any thread. */
+  void call() {
+    current.call();
   }
 }

@@ -14,10 +14,12 @@ import dev.verdigris.host.kvm.KvmVcpu;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A machine with one processor on KVM, for bare images. Time is the host's; everything runs on the
- * processor's thread, and an alarm takes it out of the guest when a timer is due.
+ * A machine with one processor on KVM, for bare images. Time is the host's. VMBus and its devices
+ * have a thread of their own; everything else runs on the processor's, and an alarm takes it out of
+ * the guest when a timer is due.
  *
  * <p>The local APIC is the platform's: its interrupts are injected when the guest takes them. NMI,
  * INIT and start-up IPIs do not reach the processor.
@@ -53,12 +55,21 @@ final class KvmMachine implements Machine {
               vp -> clock.nanos(),
               KvmEngine::hypercallInstruction,
               Optional.empty(),
-              false);
+              false,
+              true);
       board = new Board(layout, memory, traits, outside, hosts);
       idling = new RealIdling(clock, board.limit(), board::deliverInput);
       engine.attach(board.exits());
       processor.interrupts(new Apic(board.platform().localApic(0)));
       board.control().onStop(engine::stop);
+      Thread thread = Thread.currentThread();
+      board
+          .devices()
+          .onWork(
+              () -> {
+                processor.kick();
+                LockSupport.unpark(thread);
+              });
     } catch (BootException | RuntimeException e) {
       engine.close();
       memory.close();
@@ -150,7 +161,7 @@ final class KvmMachine implements Machine {
 
     @Override
     public void idle() throws InterruptedException {
-      if (!board.control().stopped()) {
+      if (!board.control().stopped() && !board.scheduler().hasWork()) {
         idling.idle(board.scheduler().nextDeadline());
       }
     }

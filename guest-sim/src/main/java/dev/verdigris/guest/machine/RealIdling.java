@@ -19,9 +19,9 @@ final class RealIdling implements Idling {
   }
 
   @Override
-  public void poll() {
+  public boolean poll() {
     limit.check();
-    input.deliver();
+    return input.deliver();
   }
 
   @Override

@@ -3,12 +3,14 @@ package dev.verdigris.guest.machine;
 import dev.verdigris.hypercall.engine.StopReason;
 import dev.verdigris.hypercall.engine.StopSink;
 
-/** Where a run's end is said and remembered: the first word counts. */
+/** Where a run's end is said and remembered, from any thread: the first word counts. */
 final class RunControl implements StopSink {
   private Runnable onStop = () -> {};
   private StopReason reason;
   private int status;
   private String message;
+  private Throwable failure;
+  private volatile boolean stopped; // stored after what goes with it
 
   /** Sets what makes the processors leave their loops. */
   void onStop(Runnable action) {
@@ -17,16 +19,35 @@ final class RunControl implements StopSink {
 
   @Override
   public void stop(StopReason newReason, int newStatus, String newMessage) {
-    if (reason == null) {
+    synchronized (this) {
+      if (stopped) {
+        return;
+      }
       reason = newReason;
       status = newStatus;
       message = newMessage;
-      onStop.run();
+      stopped = true;
+    }
+    onStop.run();
+  }
+
+  /** A part of the machine has failed on a thread of its own: the run ends with that. */
+  void fail(Throwable newFailure) {
+    synchronized (this) {
+      failure = newFailure;
+      stopped = true;
     }
   }
 
   boolean stopped() {
-    return reason != null;
+    return stopped;
+  }
+
+  /** Throws what was told to {@link #fail}, in the machine's thread. */
+  void rethrow() {
+    if (stopped && failure != null) {
+      throw new IllegalStateException("a device failed", failure);
+    }
   }
 
   StopReason reason() {

@@ -14,6 +14,7 @@ import dev.verdigris.hypercall.time.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** A machine on the software engine. */
 final class SoftwareMachine implements Machine {
@@ -48,7 +49,8 @@ final class SoftwareMachine implements Machine {
               vp -> cpus.get(vp).retired,
               VMCALL::clone,
               Optional.of(apics -> new SoftwareFleet(cpus, apics)),
-              true);
+              true,
+              clockKind == ClockKind.REAL && HostOrder.strong());
       board = new Board(layout, memory, traits, outside, hosts);
       makeProcessors(processors, seed, clock);
       Idling idling =
@@ -56,6 +58,14 @@ final class SoftwareMachine implements Machine {
               ? new VirtualIdling(virtual, board.limit(), board::deliverInput)
               : new RealIdling(clock, board.limit(), board::deliverInput);
       interleaver = new Interleaver(cpus, board.scheduler(), idling, board.control(), seed);
+      Thread thread = Thread.currentThread();
+      board
+          .devices()
+          .onWork(
+              () -> {
+                interleaver.call();
+                LockSupport.unpark(thread);
+              });
     } catch (BootException | RuntimeException e) {
       memory.close();
       throw e;
@@ -66,8 +76,16 @@ final class SoftwareMachine implements Machine {
     Platform platform = board.platform();
     CodeCache code = new CodeCache(memory);
     ExitHandler exits = board.exits();
+    boolean shared = board.devices().parallel();
+    if (shared) {
+      memory.expectOtherWriters();
+      memory.watchWith(new CodeWatch(code::drop, board.devices().processors()));
+    }
     for (int i = 0; i < processors; i++) {
       Cpu cpu = new Cpu(i, i, memory, code, exits, platform.localApic(i));
+      if (shared) {
+        cpu.shareMemory();
+      }
       cpu.system.clock(clock::tsc);
       cpu.system.onTscOffset(platform.localApic(i)::tscOffset);
       cpu.system.seed(seed + i);

@@ -55,7 +55,8 @@ final class ViridianHost implements ParavirtualHost {
         new VmbusHost(
             environment.memory(),
             partition,
-            environment.scheduler(),
+            environment.processors(),
+            environment.devices(),
             environment.events(),
             busProfile);
     bus.checkGuest();

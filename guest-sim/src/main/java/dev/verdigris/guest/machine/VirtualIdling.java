@@ -25,9 +25,9 @@ final class VirtualIdling implements Idling {
   }
 
   @Override
-  public void poll() {
+  public boolean poll() {
     limit.check();
-    input.deliver();
+    return input.deliver();
   }
 
   @Override

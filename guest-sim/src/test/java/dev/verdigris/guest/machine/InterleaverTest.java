@@ -52,13 +52,14 @@ class InterleaverTest {
             private long before;
 
             @Override
-            public void poll() {
+            public boolean poll() {
               super.poll();
               long now = total(loops);
               if (polls > 1) {
                 lengths.add(now - before);
               }
               before = now;
+              return false;
             }
           };
       recorder.pollsToStop = 21;
@@ -150,6 +151,17 @@ class InterleaverTest {
   }
 
   @Test
+  void whatATimerOfOneProcessorsTurnCausesForAnotherIsNotSleptOver() throws Exception {
+    start(LoopingProcessors.HALTS, LoopingProcessors.HALTS);
+    // Both halt; the timer is met at the turn of one of them and may concern the other.
+    scheduler.newTimer(() -> {}).arm(1_000);
+    scheduler.newTimer(() -> stop(control)).arm(9_000_000);
+    interleaver.run();
+    assertEquals(List.of(1_000L, 9_000_000L), idling.deadlines);
+    assertTrue(idling.pollsWhenIdle.get(1) - idling.pollsWhenIdle.get(0) >= 3, "another round");
+  }
+
+  @Test
   void anInterruptedThreadStopsRunning() {
     start(LoopingProcessors.COUNTS);
     Thread.currentThread().interrupt();
@@ -170,6 +182,7 @@ class InterleaverTest {
   /** Virtual time, what was asked of it, and an end after so many looks. */
   private class RecordingIdling implements Idling {
     final List<Long> deadlines = new ArrayList<>();
+    final List<Integer> pollsWhenIdle = new ArrayList<>();
     long longest = Long.MAX_VALUE / 2;
     int pollsToStop = Integer.MAX_VALUE;
     int polls;
@@ -180,10 +193,11 @@ class InterleaverTest {
     }
 
     @Override
-    public void poll() {
+    public boolean poll() {
       if (++polls == pollsToStop) {
         stop(end);
       }
+      return false;
     }
 
     @Override
@@ -196,6 +210,7 @@ class InterleaverTest {
     @Override
     public void idle(long deadline) {
       deadlines.add(deadline);
+      pollsWhenIdle.add(polls);
       clock.skipTo(deadline);
     }
   }

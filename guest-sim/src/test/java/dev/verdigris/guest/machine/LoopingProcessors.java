@@ -12,6 +12,7 @@ import dev.verdigris.hypercall.engine.MsrValue;
 import dev.verdigris.hypercall.engine.VirtualProcessor;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.memory.RamRegion;
+import dev.verdigris.hypercall.time.Handoff;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,11 +31,11 @@ final class LoopingProcessors implements AutoCloseable {
 
   final List<Cpu> cpus = new ArrayList<>();
   Runnable onPortWrite = () -> {};
-  private final GuestMemory memory = GuestMemory.allocate(new RamRegion(0, 1 << 20));
+  final GuestMemory memory = GuestMemory.allocate(new RamRegion(0, 1 << 20));
+  private final CodeCache cache = new CodeCache(memory);
 
   /** Makes a processor for each piece of code. */
   LoopingProcessors(byte[]... code) {
-    CodeCache cache = new CodeCache(memory);
     for (int i = 0; i < code.length; i++) {
       Cpu cpu = new Cpu(i, i, memory, cache, new PortExits(), new NoInterrupts());
       long start = CODE * (i + 1L);
@@ -43,6 +44,13 @@ final class LoopingProcessors implements AutoCloseable {
           new EntryState(EntryState.Mode.PROTECTED, start, 0, 0, 0, 0, 0, 0, 0, 8, 16));
       cpus.add(cpu);
     }
+  }
+
+  /** Lets other threads write the memory, code too. */
+  void share(Handoff processors) {
+    memory.expectOtherWriters();
+    memory.watchWith(new CodeWatch(cache::drop, processors));
+    cpus.forEach(Cpu::shareMemory);
   }
 
   @Override

@@ -8,13 +8,24 @@ import java.util.function.LongFunction;
 
 /**
  * The models' one stream of typed events. Publishing allocates nothing, and costs one field read
- * when nobody listens.
+ * when nobody listens. Listeners are called by the thread that publishes: where there are several,
+ * an {@link EventRelay} is the one listener.
  */
 public final class EventStream {
   private record Argument(EventType type, int index) {}
 
-  private final Map<Argument, LongFunction<Optional<String>>> names = new HashMap<>();
+  private final Map<Argument, LongFunction<Optional<String>>> names;
   private EventListener[] listeners = new EventListener[0];
+
+  /** Makes a stream that nobody listens to. */
+  public EventStream() {
+    names = new HashMap<>();
+  }
+
+  /** Makes a stream whose arguments' values are called what they are in another. */
+  EventStream(EventStream other) {
+    names = other.names;
+  }
 
   /** Adds a listener; to be done before the guest starts. */
   public void add(EventListener listener) {

@@ -2,7 +2,9 @@ package dev.verdigris.hypercall.memory;
 
 import static net.openhft.chronicle.core.UnsafeMemory.UNSAFE;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +22,8 @@ import net.openhft.chronicle.bytes.BytesStore;
  * entry, and drops the entry when a {@link MappingListener} says so.
  *
  * <p>Mapping changes are made by one thread, with the processors stopped; accessors may be used
- * from any thread.
+ * from any thread. One that uses a page while its mapping changes finds what was there before, or
+ * what is there after.
  */
 public final class GuestMemory implements AutoCloseable {
   /** Bytes in a page. */
@@ -43,11 +46,13 @@ public final class GuestMemory implements AutoCloseable {
   private final long ramBytes;
   // Host address of each page below the end of RAM, 0 for a hole.
   private final long[] pages;
-  private final List<OverlayPage> mapped = new ArrayList<>();
+  // In the order mapped; replaced when it changes, for other threads look through it.
+  private volatile OverlayPage[] mapped = {};
   private final List<MappingListener> listeners = new ArrayList<>();
-  // 1 for each page of RAM whose next write its watcher wants to know of.
+  // 1 for each page of RAM whose writes its watcher wants to know of.
   private final byte[] watched;
   private PageWatcher watcher = gpa -> {};
+  private boolean writtenByOthers;
   private int overlays;
 
   private GuestMemory(List<RamRegion> regions) {
@@ -110,7 +115,7 @@ public final class GuestMemory implements AutoCloseable {
     if (page < pages.length) {
       return pages[(int) page];
     }
-    return mapped.isEmpty() ? 0 : overlayAt(gpa & ~PAGE_MASK);
+    return overlayAt(gpa & ~PAGE_MASK);
   }
 
   /** Host address of one byte, 0 when nothing backs it; valid to the end of its page. */
@@ -156,11 +161,32 @@ public final class GuestMemory implements AutoCloseable {
     watcher = newWatcher;
   }
 
-  /** Watches the page of RAM that holds {@code gpa} until it is written. */
+  /**
+   * Has pages watched against writes by other threads than the one that watches them: its watcher
+   * is told on the writing thread. To be called before the others begin.
+   */
+  public void expectOtherWriters() {
+    writtenByOthers = true;
+  }
+
+  /**
+   * Watches the page of RAM that holds {@code gpa}. What is read from the page after this call is
+   * newer than any write that the watcher is not told of.
+   */
   public void watch(long gpa) {
+    watch(gpa, (byte) 1);
+  }
+
+  /** Ends {@link #watch}. */
+  public void unwatch(long gpa) {
+    watch(gpa, (byte) 0);
+  }
+
+  private void watch(long gpa, byte value) {
     long page = gpa >>> PAGE_SHIFT;
     if (page < watched.length) {
-      watched[(int) page] = 1;
+      watched[(int) page] = value;
+      VarHandle.fullFence(); // the other half is in written()
     }
   }
 
@@ -171,13 +197,17 @@ public final class GuestMemory implements AutoCloseable {
   }
 
   /**
-   * Reports that a backed range has been, or is about to be, written by way of host addresses. The
-   * writing accessors of this class do so themselves.
+   * Reports that a backed range has been written by way of host addresses; who watches pages may
+   * report its own writes before it makes them. The writing accessors of this class report theirs.
    */
   public void written(long gpa, long length) {
+    if (writtenByOthers) {
+      // Either the look below sees that the page is watched, or who watches it from now on sees
+      // what was written.
+      VarHandle.fullFence();
+    }
     for (long p = gpa & ~PAGE_MASK; p < gpa + length; p += PAGE_SIZE) {
       if (isWatched(p)) {
-        watched[(int) (p >>> PAGE_SHIFT)] = 0;
         watcher.pageWritten(p);
       }
     }
@@ -217,13 +247,15 @@ public final class GuestMemory implements AutoCloseable {
 
   /** Writes the low byte of {@code value}. */
   public void writeByte(long gpa, int value) {
-    UNSAFE.putByte(addressToWrite(gpa, 1), (byte) value);
+    UNSAFE.putByte(address(gpa, 1), (byte) value);
+    written(gpa, 1);
   }
 
   /** Writes the low two bytes of {@code value}. */
   public void writeShort(long gpa, int value) {
     if ((gpa & PAGE_MASK) <= PAGE_SIZE - 2) {
-      UNSAFE.putShort(addressToWrite(gpa, 2), (short) value);
+      UNSAFE.putShort(address(gpa, 2), (short) value);
+      written(gpa, 2);
       return;
     }
     require(gpa, 2);
@@ -234,7 +266,8 @@ public final class GuestMemory implements AutoCloseable {
   /** Writes four bytes. */
   public void writeInt(long gpa, int value) {
     if ((gpa & PAGE_MASK) <= PAGE_SIZE - 4) {
-      UNSAFE.putInt(addressToWrite(gpa, 4), value);
+      UNSAFE.putInt(address(gpa, 4), value);
+      written(gpa, 4);
       return;
     }
     require(gpa, 4);
@@ -245,7 +278,8 @@ public final class GuestMemory implements AutoCloseable {
   /** Writes eight bytes. */
   public void writeLong(long gpa, long value) {
     if ((gpa & PAGE_MASK) <= PAGE_SIZE - 8) {
-      UNSAFE.putLong(addressToWrite(gpa, 8), value);
+      UNSAFE.putLong(address(gpa, 8), value);
+      written(gpa, 8);
       return;
     }
     require(gpa, 8);
@@ -270,8 +304,8 @@ public final class GuestMemory implements AutoCloseable {
     require(gpa, length);
     for (int done = 0; done < length; ) {
       int n = chunk(gpa + done, length - done);
-      written(gpa + done, n);
       UNSAFE.copyMemory(source, ARRAY_BASE + offset + done, null, hostAddress(gpa + done), n);
+      written(gpa + done, n);
       done += n;
     }
   }
@@ -286,8 +320,8 @@ public final class GuestMemory implements AutoCloseable {
     require(gpa, length);
     for (long done = 0; done < length; ) {
       int n = chunk(gpa + done, length - done);
-      written(gpa + done, n);
       UNSAFE.setMemory(hostAddress(gpa + done), n, value);
+      written(gpa + done, n);
       done += n;
     }
   }
@@ -318,7 +352,7 @@ public final class GuestMemory implements AutoCloseable {
         MemoryExtent.append(extents, (long) page << PAGE_SHIFT, pages[page]);
       }
     }
-    mapped.stream()
+    Arrays.stream(mapped)
         .map(OverlayPage::gpa)
         .filter(gpa -> gpa >>> PAGE_SHIFT >= pages.length)
         .distinct()
@@ -334,12 +368,14 @@ public final class GuestMemory implements AutoCloseable {
   }
 
   void overlayMapped(OverlayPage overlay) {
-    mapped.add(overlay);
+    OverlayPage[] more = Arrays.copyOf(mapped, mapped.length + 1);
+    more[more.length - 1] = overlay;
+    mapped = more;
     remap(overlay.gpa());
   }
 
   void overlayUnmapped(OverlayPage overlay, long gpa) {
-    mapped.remove(overlay);
+    mapped = Arrays.stream(mapped).filter(page -> page != overlay).toArray(OverlayPage[]::new);
     remap(gpa);
   }
 
@@ -356,9 +392,10 @@ public final class GuestMemory implements AutoCloseable {
 
   /** Host address of the overlay mapped last at a page address, 0 when there is none. */
   private long overlayAt(long gpa) {
-    for (int i = mapped.size() - 1; i >= 0; i--) {
-      if (mapped.get(i).gpa() == gpa) {
-        return mapped.get(i).hostAddress();
+    OverlayPage[] overlaid = mapped;
+    for (int i = overlaid.length - 1; i >= 0; i--) {
+      if (overlaid[i].gpa() == gpa) {
+        return overlaid[i].hostAddress();
       }
     }
     return 0;
@@ -381,12 +418,6 @@ public final class GuestMemory implements AutoCloseable {
       throw new GuestAddressException(gpa, size);
     }
     return page + (gpa & PAGE_MASK);
-  }
-
-  private long addressToWrite(long gpa, int size) {
-    long address = address(gpa, size);
-    written(gpa, size);
-    return address;
   }
 
   private void require(long gpa, long length) {

@@ -1,10 +1,10 @@
 package dev.verdigris.hypercall.memory;
 
-/** Told of the first write to a page after {@link GuestMemory#watch}. */
+/** Told of writes to the pages that {@link GuestMemory#watch} names, until they are unwatched. */
 @FunctionalInterface
 public interface PageWatcher {
   /**
-   * A watched page is about to be written, or has been; it is watched no more.
+   * A watched page has been written, or will be before the writer tells anybody.
    *
    * @param gpa guest-physical address of the page's first byte
    */

@@ -1,21 +1,21 @@
 package dev.verdigris.hypercall.time;
 
 import java.util.ArrayDeque;
-import java.util.PriorityQueue;
 
 /**
- * A scheduler without threads: whoever drives the processors calls {@link #runDue} between slices
- * and runs no slice past {@link #nextDeadline}. Expiries at the same time run in the order armed.
+ * A scheduler without a thread of its own: whoever drives the processors calls {@link #runDue}
+ * between slices and runs no slice past {@link #nextDeadline}. What runs, and in what order,
+ * follows from the calls and the clock alone, unless other threads are let in by {@link #handoff}.
  */
-public final class DeterministicScheduler implements Scheduler {
+public final class DeterministicScheduler implements Scheduler, AutoCloseable {
   /** The value of {@link #nextDeadline} when no timer is armed. */
   public static final long NEVER = Long.MAX_VALUE;
 
   private final Clock clock;
   private final ArrayDeque<Runnable> work = new ArrayDeque<>();
-  private final PriorityQueue<VirtualTimer> timers = new PriorityQueue<>();
+  private final TimerQueue timers = new TimerQueue(this::earlier);
   private Runnable wake = () -> {};
-  private long sequence;
+  private Inbox inbox; // null while only the driver's thread is served
 
   /** Makes a scheduler over a clock that its driver moves. */
   public DeterministicScheduler(Clock clock) {
@@ -26,8 +26,24 @@ public final class DeterministicScheduler implements Scheduler {
    * Sets what is called when work appears or the next deadline comes nearer while a slice runs: the
    * driver ends the slice.
    */
-  public void onEarlier(Runnable wake) {
-    this.wake = wake;
+  public void onEarlier(Runnable newWake) {
+    wake = newWake;
+  }
+
+  private void earlier() {
+    wake.run();
+  }
+
+  /**
+   * Lets other threads hand work to the driver's: {@link #runDue} runs it before other work. To be
+   * called once, before other threads begin.
+   *
+   * @param newWake called on the handing thread after each hand-over: has the driver leave its
+   *     slice or its sleep. A driver that is about to sleep asks {@link #hasWork} first.
+   */
+  public Handoff handoff(Runnable newWake) {
+    inbox = new Inbox(newWake);
+    return inbox;
   }
 
   @Override
@@ -43,76 +59,48 @@ public final class DeterministicScheduler implements Scheduler {
 
   @Override
   public Timer newTimer(Runnable expiry) {
-    return new VirtualTimer(expiry);
+    return timers.newTimer(expiry);
   }
 
   /** Clock time of the earliest armed timer, or {@link #NEVER}. */
   public long nextDeadline() {
-    VirtualTimer first = timers.peek();
-    return first == null ? NEVER : first.deadline;
+    return timers.nextDeadline();
   }
 
   /** True when {@link #runDue} has work that waits for no time. */
   public boolean hasWork() {
-    return !work.isEmpty();
+    return !work.isEmpty() || (inbox != null && inbox.hasWork());
   }
 
-  /** Runs all queued work and every timer whose time has come, and what these queue in turn. */
-  public void runDue() {
+  /**
+   * Runs all queued work and every timer whose time has come, and what these queue in turn.
+   *
+   * @return false when there was none
+   */
+  public boolean runDue() {
+    boolean any = false;
+    if (inbox != null && inbox.hasWork()) {
+      inbox.run();
+      any = true;
+    }
     while (true) {
       Runnable task = work.poll();
       if (task == null) {
-        VirtualTimer first = timers.peek();
-        if (first == null || first.deadline > clock.nanos()) {
-          return;
-        }
-        timers.remove();
-        first.armed = false;
-        task = first.expiry;
+        task = timers.takeDue(clock.nanos());
+      }
+      if (task == null) {
+        return any;
       }
       task.run();
+      any = true;
     }
   }
 
-  private final class VirtualTimer implements Timer, Comparable<VirtualTimer> {
-    private final Runnable expiry;
-    private long deadline;
-    private long order;
-    private boolean armed;
-
-    VirtualTimer(Runnable expiry) {
-      this.expiry = expiry;
-    }
-
-    @Override
-    public void arm(long nanos) {
-      cancel();
-      deadline = nanos;
-      order = sequence++;
-      armed = true;
-      timers.add(this);
-      if (timers.peek() == this) {
-        wake.run();
-      }
-    }
-
-    @Override
-    public void cancel() {
-      if (armed) {
-        armed = false;
-        timers.remove(this);
-      }
-    }
-
-    @Override
-    public boolean armed() {
-      return armed;
-    }
-
-    @Override
-    public int compareTo(VirtualTimer other) {
-      int byTime = Long.compare(deadline, other.deadline);
-      return byTime != 0 ? byTime : Long.compare(order, other.order);
+  /** Nobody drives it from now on: what other threads hand over is dropped. */
+  @Override
+  public void close() {
+    if (inbox != null) {
+      inbox.close();
     }
   }
 }

@@ -29,17 +29,9 @@ public final class MessageSlotCheck {
     this.findings = findings;
   }
 
-  /**
-   * A message was sent.
-   *
-   * @return true when it waits, so that there is something to look at
-   */
-  public boolean sent(int vpIndex, int sint) {
-    boolean waits = synic.messagesWait(vpIndex, sint);
-    if (waits) {
-      watched.set(vpIndex * SintBits.COUNT + sint);
-    }
-    return waits;
+  /** Messages wait for a slot: it is worth looking at. */
+  public void watch(int vpIndex, int sint) {
+    watched.set(vpIndex * SintBits.COUNT + sint);
   }
 
   /**

@@ -156,7 +156,7 @@ public final class GuestRanges {
     return lengths[extent];
   }
 
-  /** Reports that the beginning of an extent is about to be written by way of host addresses. */
+  /** Reports that the beginning of an extent has been written by way of host addresses. */
   public void written(int extent, int bytes) {
     memory.written(gpa[extent], bytes);
   }
@@ -171,8 +171,8 @@ public final class GuestRanges {
     int done = 0;
     for (int i = 0; i < extents && done < bytes; i++) {
       int n = Math.min(bytes - done, lengths[i]);
-      memory.written(gpa[i], n);
       UNSAFE.copyMemory(source, ARRAY_BASE + done, null, host[i], n);
+      memory.written(gpa[i], n);
       done += n;
     }
     return done;

@@ -28,8 +28,19 @@ class VersionsTest {
   @ParameterizedTest
   @MethodSource("pairs")
   void connectsOpensExchangesAndCloses(String profile, VmbusVersion version) {
+    connectsOpensExchangesAndCloses(new BusRig(profile), profile, version);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void andWithTheDevicesOnAnotherThread(String profile, VmbusVersion version) {
+    connectsOpensExchangesAndCloses(BusRig.concurrent(profile), profile, version);
+  }
+
+  private static void connectsOpensExchangesAndCloses(
+      BusRig made, String profile, VmbusVersion version) {
     VmbusProfile host = VmbusProfile.of(profile);
-    try (BusRig rig = new BusRig(profile)) {
+    try (BusRig rig = made) {
       EchoDevice device = new EchoDevice("a");
       rig.bus.offer(device);
       if (!host.bus().atLeast(version)) {

@@ -28,7 +28,7 @@ public final class BlockBuilder {
   private final CodeBytes bytes;
   private final Decoder decoder = new Decoder();
   private final Insn insn = new Insn();
-  private final Op[] ops = new Op[2 * MAX_INSTRUCTIONS + 3];
+  private final Op[] ops = new Op[3 * MAX_INSTRUCTIONS + 3];
   private int opCount;
   private int instructions;
   private long start;
@@ -157,6 +157,11 @@ public final class BlockBuilder {
     }
     if (check != null || !absorb(op)) {
       put(op);
+    }
+    if (cpu.memoryIsShared() && !op.endsBlock() && Barrier.after(insn)) {
+      Barrier barrier = new Barrier();
+      barrier.place(length, instructions);
+      ops[opCount++] = barrier;
     }
     return !op.endsBlock() && bytes.second() == null;
   }

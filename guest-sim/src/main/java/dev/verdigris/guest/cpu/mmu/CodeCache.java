@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * Decoded code by physical page, shared by the processors of one memory, which run on one thread.
  *
- * <p>A page with blocks is watched: the first write to it, by a processor, a device or a change of
- * mapping, drops its blocks.
+ * <p>A page with blocks is watched: a write to it, by a processor, a device or a change of mapping,
+ * drops its blocks. Where other threads write too, they hand the drop over to that thread.
  */
 public final class CodeCache {
   private final GuestMemory memory;
@@ -90,7 +90,8 @@ public final class CodeCache {
   }
 
   /** Drops a page's blocks and every link to them. */
-  private void drop(long gpa) {
+  public void drop(long gpa) {
+    memory.unwatch(gpa);
     CodePage page = put(gpa, null);
     if (page != null) {
       dropped++;

@@ -92,18 +92,21 @@ final class BlockTransfer {
 
   private void extent(GuestRanges data, int extent, int length, long position, boolean write)
       throws IOException {
-    if (!write) {
-      data.written(extent, length);
-    }
-    for (int done = 0; done < length; ) {
-      ByteBuffer window = windows.at(data.hostAddress(extent) + done, length - done);
-      int n = window.remaining();
-      if (write) {
-        disk.write(position + done, window);
-      } else {
-        disk.read(position + done, window);
+    try {
+      for (int done = 0; done < length; ) {
+        ByteBuffer window = windows.at(data.hostAddress(extent) + done, length - done);
+        int n = window.remaining();
+        if (write) {
+          disk.write(position + done, window);
+        } else {
+          disk.read(position + done, window);
+        }
+        done += n;
       }
-      done += n;
+    } finally {
+      if (!write) {
+        data.written(extent, length); // some of it, when reading failed
+      }
     }
   }
 }
