@@ -68,13 +68,13 @@ class EmbeddingExampleTest {
       BusClient client = new BusClient(memory, synic, pages, scheduler::runDue);
       assertEquals(VmbusVersion.V5_3, client.negotiate());
       OfferReceived offer = client.offers().get(0);
-      ClientChannel channel = client.open(offer, 16);
+      ClientChannel channel = client.open(offer, 16); // two rings of 16 pages
       StorageClient storage = new StorageClient(channel);
       assertEquals(StorageVersion.V6_2, storage.initialize());
 
       GuestBuffer out = GuestBuffer.allocate(memory, pages, 0, text.length);
       out.set(text);
-      assertTrue(storage.write(0, 100, out).good());
+      assertTrue(storage.write(0, 100, out).good()); // LUN 0, block 100
       assertTrue(storage.flush(0).good());
       GuestBuffer in = GuestBuffer.allocate(memory, pages, 0, text.length);
       assertTrue(storage.read(0, 100, in).good());

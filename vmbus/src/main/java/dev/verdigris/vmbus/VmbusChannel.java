@@ -34,6 +34,8 @@ public final class VmbusChannel {
   /** How often to look for room when the guest does not signal it. */
   private static final long POLL_NANOS = 1_000_000;
 
+  private static final int NOTHING = -1;
+
   private final VmbusHost bus;
   private final VmbusDevice device;
   private final ChannelOffer offer;
@@ -54,6 +56,8 @@ public final class VmbusChannel {
   // The packet at hand was published, and comes again: the device did not take it.
   private boolean announced;
   private boolean faultReported;
+  // Payload bytes that the device was told no for, and was not called about since.
+  private int wanted = NOTHING;
   private long packetsIn;
   private long packetsOut;
   private long bytesIn;
@@ -159,8 +163,9 @@ public final class VmbusChannel {
   }
 
   /**
-   * Tells whether a packet to the guest fits now. When it does not, the guest is asked for room,
-   * and the packet that the device did not take comes again once there is some.
+   * Tells whether a packet to the guest fits now. When it does not, the guest is asked for room.
+   * Once there is some, {@link VmbusDevice#writable} is called, and the packet that the device did
+   * not take comes again.
    *
    * @param payload bytes
    */
@@ -168,14 +173,17 @@ public final class VmbusChannel {
     if (writer == null) {
       return false;
     }
-    boolean fits = writer.fits(payload) || writer.awaitSpace(payload);
-    if (!fits && check != null) {
+    if (writer.fits(payload) || writer.awaitSpace(payload)) {
+      return true;
+    }
+    wanted = payload;
+    if (check != null) {
       check.roomWanted();
     }
-    if (!fits && !reader.writerAsksForSpace()) {
+    if (!reader.writerAsksForSpace()) {
       poll.arm(bus.scheduler().clock().nanos() + POLL_NANOS);
     }
-    return fits;
+    return false;
   }
 
   /**
@@ -265,6 +273,7 @@ public final class VmbusChannel {
     writer = RingWriter.attach(out);
     announced = false;
     faultReported = false;
+    wanted = NOTHING;
     if (reader == null || writer == null) {
       misbehaved(ProtocolRule.RING_INDEX, 0);
       reader = null;
@@ -303,8 +312,11 @@ public final class VmbusChannel {
   }
 
   private void drain() {
+    if (reader != null && wanted != NOTHING) {
+      offerRoom();
+    }
     if (reader == null) {
-      return;
+      return; // closed, or the device has removed itself
     }
     if (check != null) {
       check.begin(signalsIn.get());
@@ -328,6 +340,15 @@ public final class VmbusChannel {
       }
     }
     finishBatch(taken);
+  }
+
+  /** Tells the device of the room that it wanted, or asks the guest for it again. */
+  private void offerRoom() {
+    int payload = wanted;
+    wanted = NOTHING;
+    if (writer.fault() == RingFault.NONE && canSend(payload)) {
+      device.writable(this);
+    }
   }
 
   private boolean take(RingReader ring) {

@@ -35,6 +35,12 @@ public interface VmbusDevice {
    */
   boolean received(VmbusChannel channel, RingPacket packet);
 
+  /**
+   * There is room for what {@link VmbusChannel#canSend} said no to: for a device that has something
+   * to send of its own accord. It may come although the room was used meanwhile.
+   */
+  default void writable(VmbusChannel channel) {}
+
   /** The channel is closed; it may be opened again. Nothing may be sent, and no range be used. */
   void closed(VmbusChannel channel);
 }

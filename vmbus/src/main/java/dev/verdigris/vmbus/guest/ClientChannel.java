@@ -105,7 +105,30 @@ public final class ClientChannel {
    */
   public boolean send(long transaction, byte[] payload, int length) {
     int flags = PacketType.FLAG_COMPLETION_REQUESTED;
-    if (!writer.write(PacketType.IN_BAND, flags, transaction, payload, 0, length)) {
+    return write(PacketType.IN_BAND, flags, transaction, payload, length);
+  }
+
+  /**
+   * Sends an in-band packet that nothing is given back for, and signals the host when it is to be.
+   *
+   * @return false when it does not fit
+   */
+  public boolean post(byte[] payload, int length) {
+    return write(PacketType.IN_BAND, 0, 0, payload, length);
+  }
+
+  /**
+   * Completes a packet of the host's, and signals the host when it is to be.
+   *
+   * @param transaction the packet's
+   * @return false when it does not fit
+   */
+  public boolean complete(long transaction, byte[] payload, int length) {
+    return write(PacketType.COMPLETION, 0, transaction, payload, length);
+  }
+
+  private boolean write(int type, int flags, long transaction, byte[] payload, int length) {
+    if (!writer.write(type, flags, transaction, payload, 0, length)) {
       return false;
     }
     signalIfNeeded();
@@ -144,11 +167,7 @@ public final class ClientChannel {
       frame = new byte[PipeLayout.HEADER_SIZE + length];
     }
     int bytes = PipeFrame.encode(frame, data, 0, length);
-    if (!writer.write(PacketType.IN_BAND, 0, 0, frame, 0, bytes)) {
-      return false;
-    }
-    signalIfNeeded();
-    return true;
+    return post(frame, bytes);
   }
 
   /** Signals the host, needed or not. */

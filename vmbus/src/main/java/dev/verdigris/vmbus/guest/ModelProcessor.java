@@ -2,23 +2,19 @@ package dev.verdigris.vmbus.guest;
 
 import dev.verdigris.hypercall.engine.Register;
 import dev.verdigris.hypercall.engine.VirtualProcessor;
-import java.util.EnumMap;
-import java.util.Map;
 
 /**
  * A processor that runs no code: registers that a Java guest fills before it calls the hypervisor,
  * as 64-bit kernel code would.
  */
+@SuppressWarnings("EnumOrdinal") // an index of an array that nobody stores
 final class ModelProcessor implements VirtualProcessor {
   private final int index;
-  private final Map<Register, Long> registers = new EnumMap<>(Register.class);
+  private final long[] registers = new long[Register.values().length];
   private final long[] xmm = new long[32];
 
   ModelProcessor(int index) {
     this.index = index;
-    for (Register register : Register.values()) {
-      registers.put(register, 0L);
-    }
   }
 
   @Override
@@ -33,12 +29,12 @@ final class ModelProcessor implements VirtualProcessor {
 
   @Override
   public long register(Register register) {
-    return registers.get(register);
+    return registers[register.ordinal()];
   }
 
   @Override
   public void register(Register register, long value) {
-    registers.put(register, value);
+    registers[register.ordinal()] = value;
   }
 
   @Override

@@ -77,7 +77,8 @@ public final class SynicClient {
     if (outcome != HypercallOutcome.DONE) {
       throw new IllegalStateException("the hypercall ended with " + outcome);
     }
-    return new HvStatus((int) vp.register(Register.RAX) & 0xffff);
+    int code = (int) vp.register(Register.RAX) & 0xffff;
+    return code == HvStatus.SUCCESS.code() ? HvStatus.SUCCESS : new HvStatus(code);
   }
 
   /**
