@@ -31,7 +31,9 @@ public final class RingPacket {
     if (newOffset < PacketLayout.DESCRIPTOR_SIZE || newOffset > newLength) {
       return RingFault.PAYLOAD_OFFSET;
     }
-    pages = newPages;
+    if (pages != newPages) { // seldom: the collector has a barrier for stores of references
+      pages = newPages;
+    }
     start = newStart;
     descriptor = newDescriptor;
     address = newPages.contiguous(newStart, newLength + PacketLayout.TRAILER_SIZE);
