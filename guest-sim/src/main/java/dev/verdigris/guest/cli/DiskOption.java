@@ -2,27 +2,36 @@ package dev.verdigris.guest.cli;
 
 import dev.verdigris.guest.boot.ImageException;
 import dev.verdigris.guest.machine.DiskConfig;
+import dev.verdigris.vmbus.device.storage.WriteCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code --disk F[,ro][,format=raw]} and checks the file that it names. */
+/** Reads {@code --disk F[,ro][,cache=MODE][,format=raw]} and checks the file that it names. */
 final class DiskOption implements ITypeConverter<DiskConfig> {
   private static final int SECTOR = 512;
   private static final String FORMAT = "format=";
+  private static final Map<String, WriteCache> CACHES =
+      Map.of(
+          "cache=write-back", WriteCache.WRITE_BACK,
+          "cache=write-through", WriteCache.WRITE_THROUGH);
   private static final List<String> FORMATS_TO_COME = List.of("vhd", "vhdx");
 
   @Override
   public DiskConfig convert(String text) {
     String[] parts = text.split(",", -1);
     boolean readOnly = false;
+    WriteCache cache = WriteCache.WRITE_BACK;
     for (int i = 1; i < parts.length; i++) {
       String part = parts[i];
       if (part.equals("ro")) {
         readOnly = true;
+      } else if (CACHES.containsKey(part)) {
+        cache = CACHES.get(part);
       } else if (part.startsWith(FORMAT)
           && FORMATS_TO_COME.contains(part.substring(FORMAT.length()))) {
         throw new TypeConversionException(
@@ -30,13 +39,16 @@ final class DiskOption implements ITypeConverter<DiskConfig> {
                 + " images cannot be used yet; convert the image to raw");
       } else if (!part.equals(FORMAT + "raw")) {
         throw new TypeConversionException(
-            "'" + part + "' is not a disk option; there are ro and format=raw");
+            "'"
+                + part
+                + "' is not a disk option; there are ro, cache=write-back,"
+                + " cache=write-through and format=raw");
       }
     }
     if (parts[0].isEmpty()) {
       throw new TypeConversionException("a file name is missing");
     }
-    return new DiskConfig(Path.of(parts[0]), readOnly);
+    return new DiskConfig(Path.of(parts[0]), readOnly, cache);
   }
 
   /** Checks that an image is there and can be a disk. */

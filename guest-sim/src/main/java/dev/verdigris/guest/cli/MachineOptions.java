@@ -64,9 +64,12 @@ final class MachineOptions {
 
   @Option(
       names = "--disk",
-      paramLabel = "F[,ro][,format=raw]",
+      paramLabel = "F[,ro][,cache=MODE][,format=raw]",
       converter = DiskOption.class,
-      description = "Disk image; may be given again.")
+      description = {
+        "Disk image; may be given again. MODE is write-back (default), or write-through:",
+        "no volatile write cache, each write is on stable storage when it is answered."
+      })
   List<DiskConfig> disks = new ArrayList<>();
 
   @Option(names = "--net", paramLabel = "none", description = "Network device; there is none yet.")

@@ -63,10 +63,15 @@ final class ViridianHost implements ParavirtualHost {
     if (!faults.rules().isEmpty()) {
       bus.inject(faults);
     }
+    // One channel for each processor; a guest takes as many of them as it has online.
     ScsiController controller =
-        new ScsiController(CONTROLLER, environment.memory(), busProfile.storage());
+        new ScsiController(
+            CONTROLLER,
+            environment.memory(),
+            busProfile.storage(),
+            environment.engine().processors() - 1);
     for (int lun = 0; lun < disks.size(); lun++) {
-      controller.attach(lun, disks.get(lun));
+      controller.attach(lun, disks.get(lun), diskConfigs.get(lun).cache());
     }
     bus.offer(controller);
     return new ViridianHost(partition, bus, disks);

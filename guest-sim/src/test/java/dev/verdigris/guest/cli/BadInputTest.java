@@ -163,10 +163,14 @@ class BadInputTest {
         "run --engine kvm|--engine kvm cannot run guests here (no KVM in this test); use --engine software",
         "run --net user|--net user: there is no network device yet; use --net none",
         "run --pcap x|--pcap: there is no network device yet whose packets could be written",
-        "run --disk x,format=vhdx|Invalid value for option '--disk' (F[,ro][,format=raw]): vhdx"
-            + " images cannot be used yet; convert the image to raw",
-        "run --disk x,rw|Invalid value for option '--disk' (F[,ro][,format=raw]): 'rw' is not a disk"
-            + " option; there are ro and format=raw",
+        "run --disk x,format=vhdx|Invalid value for option '--disk' (F[,ro][,cache=MODE][,format=raw]):"
+            + " vhdx images cannot be used yet; convert the image to raw",
+        "run --disk x,rw|Invalid value for option '--disk' (F[,ro][,cache=MODE][,format=raw]):"
+            + " 'rw' is not a disk option; there are ro, cache=write-back, cache=write-through and"
+            + " format=raw",
+        "run --disk x,cache=none|Invalid value for option '--disk'"
+            + " (F[,ro][,cache=MODE][,format=raw]): 'cache=none' is not a disk option; there are"
+            + " ro, cache=write-back, cache=write-through and format=raw",
         "run --fault fail-open:by=1s|Invalid value for option '--fault' (KIND[:KEY=VALUE,...]):"
             + " 'fail-open:by=1s': 'by=1s' is not of the form KEY=VALUE with one of channel, nth,"
             + " first, every, probability",

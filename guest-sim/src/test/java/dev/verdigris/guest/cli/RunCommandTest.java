@@ -14,6 +14,7 @@ import dev.verdigris.guest.machine.MachineConfig;
 import dev.verdigris.guest.machine.RunResult;
 import dev.verdigris.hypercall.engine.StopReason;
 import dev.verdigris.hypercall.viridian.GuestCrash;
+import dev.verdigris.vmbus.device.storage.WriteCache;
 import dev.verdigris.vmbus.fault.FaultPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,6 +89,10 @@ class RunCommandTest {
             disk + ",ro",
             "--disk",
             disk + ",format=raw",
+            "--disk",
+            disk + ",cache=write-through",
+            "--disk",
+            disk + ",cache=write-back,ro",
             "--net",
             "none",
             "--fault",
@@ -111,7 +116,11 @@ class RunCommandTest {
             4,
             EngineKind.SOFTWARE,
             "azure,+xmm,-direct-stimer",
-            List.of(new DiskConfig(disk, true), new DiskConfig(disk, false)),
+            List.of(
+                new DiskConfig(disk, true, WriteCache.WRITE_BACK),
+                new DiskConfig(disk, false, WriteCache.WRITE_BACK),
+                new DiskConfig(disk, false, WriteCache.WRITE_THROUGH),
+                new DiskConfig(disk, true, WriteCache.WRITE_BACK)),
             77,
             ClockKind.REAL,
             Optional.of(Duration.ofMinutes(2)),

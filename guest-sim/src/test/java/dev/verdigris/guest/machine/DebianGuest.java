@@ -6,6 +6,8 @@ import dev.verdigris.guest.prepare.GuestPreparer;
 import dev.verdigris.guest.prepare.PrepareException;
 import dev.verdigris.guest.prepare.PreparedGuest;
 import dev.verdigris.guest.prepare.Progress;
+import dev.verdigris.vmbus.device.storage.WriteCache;
+import dev.verdigris.vmbus.fault.FaultPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,7 @@ final class DebianGuest {
   private static final long MEMORY = 512L << 20;
 
   /** Far beyond what a boot takes: a guest that hangs must not hang the build. */
-  private static final Duration TIMEOUT = Duration.ofMinutes(3);
+  static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private static final String STATEMENT = "VERDIGRIS ";
 
@@ -78,6 +80,60 @@ final class DebianGuest {
    */
   static Boot boot(Path directory, String host, int cpus, long seed, String options)
       throws Exception {
+    return boot(
+        directory,
+        ClockKind.VIRTUAL,
+        WriteCache.WRITE_BACK,
+        TIMEOUT,
+        options,
+        host,
+        cpus,
+        seed,
+        FaultPlan.NONE);
+  }
+
+  /** Boots on the default host in real time, its devices on a thread of their own. */
+  static Boot bootInRealTime(Path directory, int cpus, String options) throws Exception {
+    return boot(
+        directory,
+        ClockKind.REAL,
+        WriteCache.WRITE_BACK,
+        TIMEOUT,
+        options,
+        "ws2022",
+        cpus,
+        1,
+        FaultPlan.NONE);
+  }
+
+  /**
+   * Boots on the default host, which makes faults.
+   *
+   * @param timeout after which the run is ended
+   */
+  static Boot bootWithFaults(
+      Path directory,
+      int cpus,
+      WriteCache cache,
+      Duration timeout,
+      String options,
+      List<String> faults)
+      throws Exception {
+    FaultPlan plan = FaultPlan.parse(faults, 1);
+    return boot(directory, ClockKind.VIRTUAL, cache, timeout, options, "ws2022", cpus, 1, plan);
+  }
+
+  private static Boot boot(
+      Path directory,
+      ClockKind clock,
+      WriteCache cache,
+      Duration timeout,
+      String options,
+      String host,
+      int cpus,
+      long seed,
+      FaultPlan faults)
+      throws Exception {
     PreparedGuest guest = prepared();
     Path disk = Files.createTempFile(directory, "disk", ".img");
     Files.delete(disk);
@@ -95,11 +151,12 @@ final class DebianGuest {
                     cpus,
                     EngineKind.SOFTWARE,
                     host,
-                    List.of(new DiskConfig(disk, false)),
+                    List.of(new DiskConfig(disk, false, cache)),
                     seed,
-                    ClockKind.VIRTUAL,
-                    Optional.of(TIMEOUT),
-                    true),
+                    clock,
+                    Optional.of(timeout),
+                    true,
+                    faults),
                 new ConsoleStreams(InputStream.nullInputStream(), console),
                 List.of(trace));
     return new Boot(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Debian's unmodified kernel with four processors: what it does among them by hypercall. */
+/** Debian's unmodified kernel with four processors: what it does with them. */
 class DebianProcessorsTest {
   private static final String HOST = "azure";
   private static final int CPUS = 4;
@@ -71,6 +71,19 @@ class DebianProcessorsTest {
     // The other way each of them would have been written.
     long calls = boot.result().hypercalls().get("HvCallSendSyntheticClusterIpi");
     assertTrue(msrs.get("HV_X64_MSR_EOI") < calls / 2, msrs::toString);
+  }
+
+  @Test
+  void storageHasAChannelForEachProcessor() {
+    List<ChannelCounters> channels = boot.result().channels();
+    assertEquals(
+        List.of("scsi0", "scsi0/1", "scsi0/2", "scsi0/3"),
+        channels.stream().map(ChannelCounters::name).toList());
+    for (ChannelCounters channel : channels) {
+      assertTrue(channel.packetsIn() > 0, channels::toString);
+      assertEquals(channel.packetsIn(), channel.packetsOut(), channels::toString);
+    }
+    assertEquals(Map.of(), boot.result().findings(), "and keeps to the protocol");
   }
 
   @Test

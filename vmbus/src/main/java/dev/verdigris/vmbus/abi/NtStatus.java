@@ -14,6 +14,9 @@ public final class NtStatus {
   /** STATUS_REVISION_MISMATCH: the version asked for is not spoken. */
   public static final int REVISION_MISMATCH = 0xc000_0059;
 
+  /** STATUS_INSUFFICIENT_RESOURCES. */
+  public static final int INSUFFICIENT_RESOURCES = 0xc000_009a;
+
   /** STATUS_DEVICE_DOES_NOT_EXIST. */
   public static final int DEVICE_DOES_NOT_EXIST = 0xc000_00c0;
 

@@ -20,10 +20,24 @@ public final class StorageClient {
   private long transaction;
   private StorageVersion version;
   private int maxTransfer;
+  private int maxSubChannels;
 
   /** Makes a driver on an open channel. */
   public StorageClient(ClientChannel channel) {
     this.channel = channel;
+  }
+
+  /**
+   * Makes a driver of the same disks on a sub-channel, once this one has done its handshake; the
+   * sub-channel has none.
+   *
+   * @param subChannel open
+   */
+  public StorageClient on(ClientChannel subChannel) {
+    StorageClient client = new StorageClient(subChannel);
+    client.version = version;
+    client.maxTransfer = maxTransfer;
+    return client;
   }
 
   /** Does the handshake, with the newest version that the host takes. */
@@ -38,6 +52,7 @@ public final class StorageClient {
     }
     require(operation(VstorOperation.QUERY_PROPERTIES));
     maxTransfer = LittleEndian.getInt(packet, VstorLayout.PROPERTIES_MAX_TRANSFER);
+    maxSubChannels = LittleEndian.getShort(packet, VstorLayout.PROPERTIES_SUB_CHANNELS);
     require(operation(VstorOperation.END_INITIALIZATION));
     return version;
   }
@@ -45,6 +60,22 @@ public final class StorageClient {
   /** Most bytes of a transfer, as the host said. */
   public int maxTransfer() {
     return maxTransfer;
+  }
+
+  /** Most sub-channels, as the host said. */
+  public int maxSubChannels() {
+    return maxSubChannels;
+  }
+
+  /**
+   * Asks for sub-channels, which come as offers.
+   *
+   * @return the answer's status
+   */
+  public int createSubChannels(int count) {
+    Arrays.fill(packet, (byte) 0);
+    LittleEndian.putShort(packet, VstorLayout.SUB_CHANNEL_COUNT, count);
+    return exchange(VstorOperation.CREATE_SUB_CHANNELS, null);
   }
 
   /**

@@ -24,13 +24,13 @@ final class LogicalUnits {
     this.windows = windows;
   }
 
-  void attach(int lun, DiskBackend disk) {
+  void attach(int lun, DiskBackend disk, WriteCache cache) {
     if (lun < 0 || lun >= MAX_LUNS || disks[lun] != null) {
       throw new IllegalArgumentException("logical unit " + lun + " is out of range or taken");
     }
     String seed = controller + "/" + lun;
     UUID identity = UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8));
-    disks[lun] = new ScsiDisk(disk, identity, ScsiController.MAX_TRANSFER, windows);
+    disks[lun] = new ScsiDisk(disk, cache, identity, ScsiController.MAX_TRANSFER, windows);
   }
 
   void execute(ScsiRequest request) {

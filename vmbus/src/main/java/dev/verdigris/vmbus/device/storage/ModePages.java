@@ -15,16 +15,17 @@ final class ModePages {
 
   private ModePages() {}
 
-  static void sense6(ScsiRequest request, boolean readOnly) {
-    sense(request, readOnly, 4, request.cdb(4));
+  static void sense6(ScsiRequest request, boolean readOnly, boolean writeCache) {
+    sense(request, readOnly, writeCache, 4, request.cdb(4));
   }
 
-  static void sense10(ScsiRequest request, boolean readOnly) {
-    sense(request, readOnly, 8, request.cdb(7, 2));
+  static void sense10(ScsiRequest request, boolean readOnly, boolean writeCache) {
+    sense(request, readOnly, writeCache, 8, request.cdb(7, 2));
   }
 
   /** The header holds the data length without itself, the medium type and a parameter byte. */
-  private static void sense(ScsiRequest request, boolean readOnly, int header, long allocation) {
+  private static void sense(
+      ScsiRequest request, boolean readOnly, boolean writeCache, int header, long allocation) {
     int page = request.cdb(2) & 0x3f;
     boolean changeable = request.cdb(2) >>> 6 == CHANGEABLE;
     boolean subpages = request.cdb(3) != 0 && request.cdb(3) != 0xff;
@@ -38,7 +39,7 @@ final class ModePages {
     if (page == CACHING || page == ALL) {
       end = page(data, end, CACHING, CACHING_LENGTH);
       // Nothing can be changed: the changeable values are all 0.
-      data[end - CACHING_LENGTH] = (byte) (changeable ? 0 : WRITE_CACHE_ENABLED);
+      data[end - CACHING_LENGTH] = (byte) (writeCache && !changeable ? WRITE_CACHE_ENABLED : 0);
     }
     if (page == CONTROL || page == ALL) {
       end = page(data, end, CONTROL, CONTROL_LENGTH);

@@ -12,11 +12,14 @@ final class ScsiDisk {
   private static final int FORCE_UNIT_ACCESS = 0x08;
 
   private final DiskBackend disk;
+  private final WriteCache cache;
   private final InquiryData inquiry;
   private final BlockTransfer transfer;
 
-  ScsiDisk(DiskBackend disk, UUID identity, int maxTransfer, GuestWindows windows) {
+  ScsiDisk(
+      DiskBackend disk, WriteCache cache, UUID identity, int maxTransfer, GuestWindows windows) {
     this.disk = disk;
+    this.cache = cache;
     inquiry = new InquiryData(disk, identity, maxTransfer);
     transfer = new BlockTransfer(disk, windows);
   }
@@ -30,8 +33,8 @@ final class ScsiDisk {
         request.respond(SenseCode.SIZE, request.cdb(4));
       }
       case ScsiOpcode.INQUIRY -> inquiry.inquire(request);
-      case ScsiOpcode.MODE_SENSE_6 -> ModePages.sense6(request, disk.readOnly());
-      case ScsiOpcode.MODE_SENSE_10 -> ModePages.sense10(request, disk.readOnly());
+      case ScsiOpcode.MODE_SENSE_6 -> ModePages.sense6(request, disk.readOnly(), caches());
+      case ScsiOpcode.MODE_SENSE_10 -> ModePages.sense10(request, disk.readOnly(), caches());
       case ScsiOpcode.READ_CAPACITY_10 -> readCapacity10(request);
       case ScsiOpcode.SERVICE_ACTION_IN_16 -> serviceActionIn(request);
       case ScsiOpcode.READ_6 ->
@@ -40,7 +43,7 @@ final class ScsiDisk {
       case ScsiOpcode.READ_12 -> transfer.read(request, request.cdb(2, 4), request.cdb(6, 4));
       case ScsiOpcode.READ_16 -> transfer.read(request, request.cdb(2, 8), request.cdb(10, 4));
       case ScsiOpcode.WRITE_6 ->
-          transfer.write(request, request.cdb(1, 3) & 0x1f_ffff, length6(request), false);
+          transfer.write(request, request.cdb(1, 3) & 0x1f_ffff, length6(request), writesThrough());
       case ScsiOpcode.WRITE_10 ->
           transfer.write(request, request.cdb(2, 4), request.cdb(7, 2), forced(request));
       case ScsiOpcode.WRITE_12 ->
@@ -63,8 +66,17 @@ final class ScsiDisk {
     return length == 0 ? 256 : length;
   }
 
-  private static boolean forced(ScsiRequest request) {
-    return (request.cdb(1) & FORCE_UNIT_ACCESS) != 0;
+  private boolean forced(ScsiRequest request) {
+    return writesThrough() || (request.cdb(1) & FORCE_UNIT_ACCESS) != 0;
+  }
+
+  private boolean writesThrough() {
+    return cache == WriteCache.WRITE_THROUGH;
+  }
+
+  /** True when there can be writes that a flush has yet to make last. */
+  private boolean caches() {
+    return !disk.readOnly() && !writesThrough();
   }
 
   private void readCapacity10(ScsiRequest request) {

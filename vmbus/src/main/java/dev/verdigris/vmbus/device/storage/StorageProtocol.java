@@ -8,7 +8,8 @@ import dev.verdigris.vmbus.abi.VstorOperation;
 
 /**
  * The handshake that comes before requests: begin, version, properties, end, in this order; a
- * version that is refused may be followed by another one.
+ * version that is refused may be followed by another one. It is that of the first channel;
+ * sub-channels have none of their own.
  */
 final class StorageProtocol {
   private enum State {
@@ -23,16 +24,22 @@ final class StorageProtocol {
   private final int maxTransfer;
   private State state = State.BEGIN;
   private StorageVersion version;
+  private int maxSubChannels;
 
   StorageProtocol(StorageVersion newest, int maxTransfer) {
     this.newest = newest;
     this.maxTransfer = maxTransfer;
   }
 
-  /** Starts over, as after an open. */
-  void reset() {
+  /**
+   * Starts over, as after an open.
+   *
+   * @param mostSubChannels most sub-channels that a guest gets whose version has them
+   */
+  void reset(int mostSubChannels) {
     state = State.BEGIN;
     version = null;
+    maxSubChannels = mostSubChannels;
   }
 
   /** True when requests may come. */
@@ -40,9 +47,18 @@ final class StorageProtocol {
     return state == State.READY;
   }
 
-  /** The version agreed, or null. */
-  StorageVersion version() {
-    return version;
+  /** True when sub-channels may be asked for: from the properties on. */
+  boolean takesSubChannels() {
+    return (state == State.END || state == State.READY) && hasSubChannels();
+  }
+
+  /** Most sub-channels that may be asked for. */
+  int maxSubChannels() {
+    return maxSubChannels;
+  }
+
+  private boolean hasSubChannels() {
+    return version.atLeast(StorageVersion.V5_1);
   }
 
   /**
@@ -96,10 +112,11 @@ final class StorageProtocol {
   }
 
   private void properties(byte[] packet) {
-    boolean multiChannel = version.atLeast(StorageVersion.V5_1);
-    LittleEndian.putShort(packet, VstorLayout.PROPERTIES_SUB_CHANNELS, 0);
+    boolean several = hasSubChannels();
+    LittleEndian.putShort(
+        packet, VstorLayout.PROPERTIES_SUB_CHANNELS, several ? maxSubChannels : 0);
     LittleEndian.putInt(
-        packet, VstorLayout.PROPERTIES_FLAGS, multiChannel ? VstorLayout.MULTI_CHANNEL : 0);
+        packet, VstorLayout.PROPERTIES_FLAGS, several ? VstorLayout.MULTI_CHANNEL : 0);
     LittleEndian.putInt(packet, VstorLayout.PROPERTIES_MAX_TRANSFER, maxTransfer);
   }
 }

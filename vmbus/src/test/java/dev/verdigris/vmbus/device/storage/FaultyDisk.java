@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 final class FaultyDisk implements DiskBackend {
   final byte[] content;
   boolean failing;
+  boolean failingFlush;
   boolean readOnly;
   int flushes;
   int unflushed;
@@ -60,6 +61,9 @@ final class FaultyDisk implements DiskBackend {
   @Override
   public void flush() throws IOException {
     check();
+    if (failingFlush) {
+      throw new IOException("made to fail");
+    }
     unflushed = 0;
     flushes++;
   }

@@ -40,6 +40,7 @@ class ScsiControllerTest {
   private static final int SECTORS = 2048;
 
   private final FaultyDisk disk = new FaultyDisk(SECTORS * 512, 4096);
+  private final FaultyDisk through = new FaultyDisk(SECTORS * 512, 512);
   private BusRig rig;
   private ClientChannel channel;
   private StorageClient storage;
@@ -50,6 +51,7 @@ class ScsiControllerTest {
     ScsiController controller = new ScsiController("scsi0", rig.memory, StorageVersion.V6_2);
     controller.attach(0, disk);
     controller.attach(7, new FaultyDisk(512, 512));
+    controller.attach(8, through, WriteCache.WRITE_THROUGH);
     rig.bus.offer(controller);
     OfferReceived offer = rig.connect();
     assertEquals(DeviceClass.SCSI.guid(), offer.deviceClass());
@@ -258,6 +260,7 @@ class ScsiControllerTest {
     assertEquals(0x0a, all[28]);
     disk.readOnly = true;
     assertEquals((byte) 0x80, data(0, 255, 0x1a, 8, 0x3f, 0, 255, 0)[2]);
+    assertEquals(0, data(0, 255, 0x1a, 8, 0x08, 0, 255, 0)[6], "and so no write cache");
     assertEquals((byte) 0x80, data(0, 255, 0x5a, 8, 0x3f, 0, 0, 0, 0, 0, 255, 0)[3]);
     assertEquals(SenseCode.INVALID_FIELD_IN_CDB, sense(0x1a, 8, 0x1c, 0, 255, 0));
   }
@@ -359,6 +362,26 @@ class ScsiControllerTest {
   }
 
   @Test
+  void writesThroughAreOnStableStorageWhenAnswered() {
+    assertEquals(0, data(8, 255, 0x1a, 8, 0x08, 0, 255, 0)[6], "no write cache");
+    assertEquals(0, data(8, 255, 0x5a, 8, 0x3f, 0, 0, 0, 0, 0, 255, 0)[10]);
+    int[][] writes = {
+      {0x0a, 0, 0, 0, 2, 0},
+      {0x2a, 0, 0, 0, 0, 0, 0, 0, 2, 0},
+      {0xaa, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0},
+      {0x8a, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0}
+    };
+    for (int i = 0; i < writes.length; i++) {
+      assertTrue(storage.execute(8, cdb(writes[i]), false, buffer(3000, 1024)).good());
+      assertEquals(0, through.unflushed, "write " + i);
+      assertEquals(i + 1, through.flushes, "once for a request");
+    }
+    assertTrue(storage.flush(8).good(), "not needed, and no error");
+    through.failingFlush = true;
+    assertEquals(SenseCode.WRITE_ERROR, storage.write(8, 0, buffer(0, 512)).sense());
+  }
+
+  @Test
   void readOnlyDisks() {
     disk.readOnly = true;
     Arrays.fill(disk.content, (byte) 1);
@@ -391,10 +414,11 @@ class ScsiControllerTest {
         GuestBuffer list = buffer(0, 4096);
         byte[] report = cdb(0xa0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0, 0, 0);
         assertTrue(storage.execute(path, target, 0, report, true, list).good());
-        assertEquals(present ? 16 : 0, bigEndian(list.get(), 0, 4));
+        assertEquals(present ? 24 : 0, bigEndian(list.get(), 0, 4));
         if (present) {
           assertEquals(0, list.get()[9]);
           assertEquals(7, list.get()[17]);
+          assertEquals(8, list.get()[25]);
         }
       }
     }
@@ -411,5 +435,11 @@ class ScsiControllerTest {
     assertThrows(IllegalArgumentException.class, () -> controller.attach(0, disk));
     assertThrows(IllegalArgumentException.class, () -> controller.attach(255, disk));
     assertThrows(IllegalArgumentException.class, () -> controller.attach(-1, disk));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new ScsiController("x", rig.memory, StorageVersion.V6_2, -1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new ScsiController("x", rig.memory, StorageVersion.V6_2, 256));
   }
 }
