@@ -4,6 +4,7 @@ import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.event.EventType;
 import dev.verdigris.vmbus.abi.BusConnections;
 import dev.verdigris.vmbus.host.ProtocolRule;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -11,6 +12,14 @@ import java.util.function.IntFunction;
  * Gives the numbers in a bus's events names: rules, and the devices whose channels they tell of.
  */
 final class BusEventNames {
+  private static final List<EventType> OF_CHANNELS =
+      List.of(
+          EventType.PACKET_FROM_GUEST,
+          EventType.PACKET_TO_GUEST,
+          EventType.SIGNAL_FROM_GUEST,
+          EventType.SIGNAL_TO_GUEST,
+          EventType.RING_DRAINED,
+          EventType.RING_FULL);
   private static final int RULE = 0;
   private static final int WHERE = 3;
   private static final int CHANNEL = 0;
@@ -23,8 +32,9 @@ final class BusEventNames {
         RULE,
         code -> Optional.ofNullable(ProtocolRule.of(code)).map(ProtocolRule::name));
     events.name(EventType.GUEST_MISBEHAVED, WHERE, where -> place(where, channels));
-    events.name(EventType.PACKET_FROM_GUEST, CHANNEL, relid -> device(relid, channels));
-    events.name(EventType.PACKET_TO_GUEST, CHANNEL, relid -> device(relid, channels));
+    for (EventType type : OF_CHANNELS) {
+      events.name(type, CHANNEL, relid -> device(relid, channels));
+    }
   }
 
   /** Relid in the high half, ring offset in the low. */

@@ -139,7 +139,7 @@ final class MonitoredInterrupts {
       int monitor = group * MonitorLayout.GROUP_SIZE + Integer.numberOfTrailingZeros(left);
       VmbusChannel channel = byMonitor[monitor];
       if (channel != null) {
-        channel.signalled();
+        channel.signalled(-1);
       } else {
         bus.misbehaved(ProtocolRule.MONITOR_TRIGGER, -1, monitor);
       }

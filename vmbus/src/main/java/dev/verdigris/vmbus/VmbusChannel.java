@@ -180,6 +180,9 @@ public final class VmbusChannel {
     if (check != null) {
       check.roomWanted();
     }
+    if (bus.events().active()) {
+      bus.events().publish(EventType.RING_FULL, -1, relid(), payload);
+    }
     if (!reader.writerAsksForSpace()) {
       poll.arm(bus.scheduler().clock().nanos() + POLL_NANOS);
     }
@@ -255,9 +258,16 @@ public final class VmbusChannel {
         signalsOut);
   }
 
-  /** The guest has signalled; called from any thread. */
-  void signalled() {
+  /**
+   * The guest has signalled; called from any thread.
+   *
+   * @param vpIndex -1 when it is not known
+   */
+  void signalled(int vpIndex) {
     signalsIn.incrementAndGet();
+    if (bus.events().active()) {
+      bus.events().publish(EventType.SIGNAL_FROM_GUEST, vpIndex, relid());
+    }
     resume();
   }
 
@@ -333,7 +343,7 @@ public final class VmbusChannel {
           return; // the device has removed itself
         }
         if (!more) {
-          stalled();
+          stalled(taken);
           return;
         }
         taken++;
@@ -376,7 +386,7 @@ public final class VmbusChannel {
   }
 
   private void finishBatch(int taken) {
-    endCheck(false);
+    endBatch(taken, false);
     if (reader.commit()) {
       signalGuest();
     }
@@ -394,15 +404,18 @@ public final class VmbusChannel {
     return waiting;
   }
 
-  private void endCheck(boolean stalled) {
+  private void endBatch(int taken, boolean stalled) {
+    if (bus.events().active()) {
+      bus.events().publish(EventType.RING_DRAINED, -1, relid(), taken, stalled ? 1 : 0);
+    }
     if (check != null) {
       check.end(stalled, bus.scheduler().clock().nanos());
     }
   }
 
   /** The device waits: the rest stays in the ring until the guest has made room. */
-  private void stalled() {
-    endCheck(true);
+  private void stalled(int taken) {
+    endBatch(taken, true);
     if (reader.commit()) {
       signalGuest();
     }

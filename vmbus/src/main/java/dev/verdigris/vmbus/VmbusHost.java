@@ -192,7 +192,7 @@ public final class VmbusHost {
     EventPort port =
         (vpIndex, flag) -> {
           if (flag == 0) {
-            channel.signalled();
+            channel.signalled(vpIndex);
           } else {
             misbehaved(ProtocolRule.EVENT_FLAG, offered.relid(), flag);
           }
@@ -347,6 +347,9 @@ public final class VmbusHost {
     if (channel.targetVp() == OpenLayout.NO_INTERRUPTS) {
       return;
     }
+    if (events.active()) {
+      events.publish(EventType.SIGNAL_TO_GUEST, -1, channel.relid(), channel.targetVp());
+    }
     VmbusVersion version = server.version();
     boolean delivered;
     if (version != null && version.atLeast(VmbusVersion.V2_4)) {
@@ -371,7 +374,7 @@ public final class VmbusHost {
   private void signalled(int relid) {
     OfferedChannel offered = server.channel(relid);
     if (offered != null) {
-      byRelid[relid].signalled();
+      byRelid[relid].signalled(-1);
     }
   }
 

@@ -29,6 +29,14 @@ public enum EventType {
   PACKET_FROM_GUEST("channel", "type", "transaction", "size"),
   /** A ring packet to the guest was written. */
   PACKET_TO_GUEST("channel", "type", "transaction", "size"),
+  /** The guest signalled a channel, by whatever way; the processor is -1 when it left a bit. */
+  SIGNAL_FROM_GUEST("channel"),
+  /** The host interrupted the guest for a channel. */
+  SIGNAL_TO_GUEST("channel", "target"),
+  /** The host has looked at a channel's ring; stalled is 1 when the device left a packet there. */
+  RING_DRAINED("channel", "packets", "stalled"),
+  /** A packet does not fit into the ring to the guest, which is asked for room. */
+  RING_FULL("channel", "payload"),
   /** The guest broke a protocol; the argument names the rule. */
   GUEST_MISBEHAVED("rule", "subject", "detail", "where"),
   /** The host made a fault that it was asked for; channel is 0 for none. */

@@ -137,7 +137,7 @@ public final class RingPages {
     return bytes <= run(offset) ? address(offset) : 0;
   }
 
-  /** Reports that a part of the ring is about to be written, once for all that follows in it. */
+  /** Reports that a part of the ring has been written, once for all of it. */
   void written(int offset, int bytes) {
     int page = offset >>> GuestMemory.PAGE_SHIFT;
     int pages = ((offset + bytes - 1) >>> GuestMemory.PAGE_SHIFT) - page + 1;
@@ -167,11 +167,11 @@ public final class RingPages {
 
   /** Stores zeros to each cache line of a free part that lies in one page. */
   void touch(int offset, int bytes) {
-    written(offset, bytes);
     long at = address(offset);
     for (long end = at + bytes; at != end; at += LINE) {
       UNSAFE.putLong(at, 0);
     }
+    written(offset, bytes);
   }
 
   /** Copies out of the ring, around its end. */

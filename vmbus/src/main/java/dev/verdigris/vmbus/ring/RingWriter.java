@@ -209,7 +209,6 @@ public final class RingWriter {
             | (long) (offset >>> 3) << 16
             | (long) (total >>> 3) << 32
             | (long) flags << 48;
-    pages.written(start, footprint);
     long trailer = (long) start << 32;
     long at = pages.contiguous(start, footprint);
     if (at != 0 && extensionLength == 0) {
@@ -221,6 +220,7 @@ public final class RingWriter {
       scatter(descriptor, transaction, extension, extensionLength, payload, from, length);
       pages.putLong(pages.advance(start, total), trailer);
     }
+    pages.written(start, footprint);
     write = pages.advance(start, footprint);
     free -= footprint;
     if (awaited != 0) {
