@@ -81,7 +81,29 @@ final class DebianGuest {
   static Boot boot(Path directory, String host, int cpus, long seed, String options)
       throws Exception {
     return boot(
-        directory, WriteCache.WRITE_BACK, TIMEOUT, options, host, cpus, seed, FaultPlan.NONE);
+        directory,
+        ClockKind.VIRTUAL,
+        WriteCache.WRITE_BACK,
+        TIMEOUT,
+        options,
+        host,
+        cpus,
+        seed,
+        FaultPlan.NONE);
+  }
+
+  /** Boots on the default host in real time, its devices on a thread of their own. */
+  static Boot bootInRealTime(Path directory, int cpus, String options) throws Exception {
+    return boot(
+        directory,
+        ClockKind.REAL,
+        WriteCache.WRITE_BACK,
+        TIMEOUT,
+        options,
+        "ws2022",
+        cpus,
+        1,
+        FaultPlan.NONE);
   }
 
   /**
@@ -98,11 +120,12 @@ final class DebianGuest {
       List<String> faults)
       throws Exception {
     FaultPlan plan = FaultPlan.parse(faults, 1);
-    return boot(directory, cache, timeout, options, "ws2022", cpus, 1, plan);
+    return boot(directory, ClockKind.VIRTUAL, cache, timeout, options, "ws2022", cpus, 1, plan);
   }
 
   private static Boot boot(
       Path directory,
+      ClockKind clock,
       WriteCache cache,
       Duration timeout,
       String options,
@@ -130,7 +153,7 @@ final class DebianGuest {
                     host,
                     List.of(new DiskConfig(disk, false, cache)),
                     seed,
-                    ClockKind.VIRTUAL,
+                    clock,
                     Optional.of(timeout),
                     true,
                     faults),

@@ -11,6 +11,7 @@ import dev.verdigris.hypercall.time.Handoff;
 import dev.verdigris.hypercall.time.RealClock;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -42,37 +43,21 @@ class OtherThreadsTest {
    *   jmp loop
    * </pre>
    */
-  private static final byte[] CALLS = {
-    (byte) 0xbc,
-    0x00,
-    0x70,
-    0x00,
-    0x00,
-    (byte) 0x8b,
-    0x1d,
-    0x00,
-    (byte) 0x80,
-    0x00,
-    0x00,
-    (byte) 0xb8,
-    0x03,
-    (byte) 0x90,
-    0x00,
-    0x00,
-    (byte) 0xff,
-    (byte) 0xd0,
-    0x39,
-    (byte) 0xd8,
-    0x73,
-    (byte) 0xef,
-    (byte) 0xe6,
-    (byte) 0x80,
-    (byte) 0xeb,
-    (byte) 0xeb
-  };
+  private static final byte[] CALLS =
+      HexFormat.of()
+          .parseHex(
+              "bc00700000"
+                  + "8b1d00800000"
+                  + "891d04800000"
+                  + "b803900000"
+                  + "ffd0"
+                  + "39d8"
+                  + "73e9"
+                  + "e680"
+                  + "ebe5");
 
   /** {@code mov eax, 0; ret}. */
-  private static final byte[] RETURNS = {(byte) 0xb8, 0, 0, 0, 0, (byte) 0xc3};
+  private static final byte[] RETURNS = HexFormat.of().parseHex("b800000000" + "c3");
 
   private final RunControl control = new RunControl();
   private final RealClock clock = new RealClock();
@@ -108,7 +93,7 @@ class OtherThreadsTest {
     Thread device =
         new Thread(
             () -> {
-              for (int n = 1; n <= 500; n++) {
+              for (int n = 1; n <= 2_000; n++) {
                 processors.memory.writeInt(CONSTANT, n);
                 processors.memory.writeInt(FLAG, n);
                 while (processors.memory.readInt(SEEN) != n && !control.stopped()) {
