@@ -9,6 +9,7 @@ import dev.verdigris.hypercall.viridian.HostProfile;
 import dev.verdigris.hypercall.viridian.PartitionConfig;
 import dev.verdigris.hypercall.viridian.ViridianPartition;
 import dev.verdigris.vmbus.ChannelStatistics;
+import dev.verdigris.vmbus.VmbusDevice;
 import dev.verdigris.vmbus.VmbusHost;
 import dev.verdigris.vmbus.VmbusProfile;
 import dev.verdigris.vmbus.backend.disk.DiskBackend;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A Viridian partition with VMBus and a SCSI controller on it. */
 final class ViridianHost implements ParavirtualHost {
@@ -48,6 +50,22 @@ final class ViridianHost implements ParavirtualHost {
       FaultPlan faults,
       HostEnvironment environment)
       throws BootException {
+    return create(profile, diskConfigs, faults, environment, device -> device);
+  }
+
+  /**
+   * Makes the partition, its bus and its disks.
+   *
+   * @param offered what is offered in a device's place
+   * @throws BootException when a disk image cannot be used
+   */
+  static ParavirtualHost create(
+      HostProfile profile,
+      List<DiskConfig> diskConfigs,
+      FaultPlan faults,
+      HostEnvironment environment,
+      UnaryOperator<VmbusDevice> offered)
+      throws BootException {
     List<DiskBackend> disks = openDisks(diskConfigs);
     ViridianPartition partition = new ViridianPartition(partitionConfig(profile, environment));
     VmbusProfile busProfile = VmbusProfile.of(profile.name());
@@ -73,7 +91,7 @@ final class ViridianHost implements ParavirtualHost {
     for (int lun = 0; lun < disks.size(); lun++) {
       controller.attach(lun, disks.get(lun), diskConfigs.get(lun).cache());
     }
-    bus.offer(controller);
+    bus.offer(offered.apply(controller));
     return new ViridianHost(partition, bus, disks);
   }
 

@@ -32,7 +32,9 @@ final class AgronaQueue extends PacketQueue {
 
   @Override
   int drain(byte[] target, int limit) {
-    sink = target;
+    if (sink != target) {
+      sink = target; // seldom: the writer's fields are on the same line
+    }
     return ring.read(copyOut, limit);
   }
 }

@@ -8,8 +8,9 @@ import com.lmax.disruptor.Sequence;
 final class DisruptorQueue extends PacketQueue {
   private final RingBuffer<byte[]> ring;
   private final Sequence taken = new Sequence();
-  private long offered = -1;
-  private long seen = -1;
+  // Padded as the sequences are: one is the writer's, the other the reader's.
+  private final Sequence offered = new Sequence();
+  private final Sequence seen = new Sequence();
 
   DisruptorQueue(int payload) {
     ring =
@@ -23,25 +24,27 @@ final class DisruptorQueue extends PacketQueue {
     if (!ring.hasAvailableCapacity(1)) {
       return false;
     }
-    offered = ring.next();
-    System.arraycopy(payload, 0, ring.get(offered), 0, payload.length);
+    long next = ring.next();
+    System.arraycopy(payload, 0, ring.get(next), 0, payload.length);
+    offered.set(next);
     return true;
   }
 
   @Override
   void commit() {
-    if (offered > ring.getCursor()) {
-      ring.publish(offered);
+    long last = offered.get();
+    if (last > ring.getCursor()) {
+      ring.publish(last);
     }
   }
 
   @Override
   int drain(byte[] target, int limit) {
     long next = taken.get();
-    if (next == seen) {
-      seen = ring.getCursor();
+    if (next == seen.get()) {
+      seen.set(ring.getCursor());
     }
-    long end = Math.min(seen, next + limit);
+    long end = Math.min(seen.get(), next + limit);
     int count = (int) (end - next);
     while (next < end) {
       byte[] payload = ring.get(++next);

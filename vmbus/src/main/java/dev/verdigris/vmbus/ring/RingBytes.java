@@ -39,11 +39,18 @@ final class RingBytes {
       UNSAFE.putLong(target, to + 16, UNSAFE.getLong(from + 16));
       UNSAFE.putLong(target, to + 24, UNSAFE.getLong(from + 24));
     }
-    end += length & 24;
-    for (; from != end; from += 8, to += 8) {
+    if ((length & 16) != 0) {
       UNSAFE.putLong(target, to, UNSAFE.getLong(from));
+      UNSAFE.putLong(target, to + 8, UNSAFE.getLong(from + 8));
+      from += 16;
+      to += 16;
     }
-    end += length & 7;
+    if ((length & 8) != 0) {
+      UNSAFE.putLong(target, to, UNSAFE.getLong(from));
+      from += 8;
+      to += 8;
+    }
+    end = from + (length & 7);
     for (; from != end; from++, to++) {
       UNSAFE.putByte(target, to, UNSAFE.getByte(from));
     }
@@ -64,8 +71,15 @@ final class RingBytes {
         UNSAFE.putLong(to + 16, UNSAFE.getLong(source, from + 16));
         UNSAFE.putLong(to + 24, UNSAFE.getLong(source, from + 24));
       }
-      for (; to != end; from += 8, to += 8) {
+      if ((length & 16) != 0) {
         UNSAFE.putLong(to, UNSAFE.getLong(source, from));
+        UNSAFE.putLong(to + 8, UNSAFE.getLong(source, from + 8));
+        from += 16;
+        to += 16;
+      }
+      if ((length & 8) != 0) {
+        UNSAFE.putLong(to, UNSAFE.getLong(source, from));
+        to += 8;
       }
     }
     if ((length & 7) != 0) {

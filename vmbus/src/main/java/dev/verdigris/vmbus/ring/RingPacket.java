@@ -14,19 +14,16 @@ public final class RingPacket {
   private int start;
   // Host address of the packet, 0 when it is not contiguous.
   private long address;
-  private int type;
-  private int flags;
-  private int payloadOffset;
-  private int length;
+  private long descriptor;
   private long transaction;
 
   /** Makes a flyweight that stands on nothing yet. */
   public RingPacket() {}
 
   RingFault wrap(RingPages newPages, int newStart, int available) {
-    long descriptor = newPages.getLong(newStart);
-    int newOffset = (int) (descriptor >>> 16 & 0xffff) << 3;
-    int newLength = (int) (descriptor >>> 32 & 0xffff) << 3;
+    long newDescriptor = newPages.getLong(newStart);
+    int newOffset = payloadOffset(newDescriptor);
+    int newLength = length(newDescriptor);
     if (newLength < PacketLayout.DESCRIPTOR_SIZE
         || newLength > available - PacketLayout.TRAILER_SIZE) {
       return RingFault.PACKET_LENGTH;
@@ -34,12 +31,11 @@ public final class RingPacket {
     if (newOffset < PacketLayout.DESCRIPTOR_SIZE || newOffset > newLength) {
       return RingFault.PAYLOAD_OFFSET;
     }
-    pages = newPages;
+    if (pages != newPages) { // seldom: the collector has a barrier for stores of references
+      pages = newPages;
+    }
     start = newStart;
-    type = (int) descriptor & 0xffff;
-    flags = (int) (descriptor >>> 48);
-    payloadOffset = newOffset;
-    length = newLength;
+    descriptor = newDescriptor;
     address = newPages.contiguous(newStart, newLength + PacketLayout.TRAILER_SIZE);
     transaction = word(PacketLayout.TRANSACTION);
     return RingFault.NONE;
@@ -47,17 +43,17 @@ public final class RingPacket {
 
   /** {@link PacketType}, or any other 16 bits. */
   public int type() {
-    return type;
+    return (int) descriptor & 0xffff;
   }
 
   /** The flags, 16 bits. */
   public int flags() {
-    return flags;
+    return (int) (descriptor >>> 48);
   }
 
   /** True when the sender waits for a completion. */
   public boolean completionRequested() {
-    return (flags & PacketType.FLAG_COMPLETION_REQUESTED) != 0;
+    return (flags() & PacketType.FLAG_COMPLETION_REQUESTED) != 0;
   }
 
   /** The sender's mark, to be given back in the completion. */
@@ -67,17 +63,17 @@ public final class RingPacket {
 
   /** Bytes of the packet with descriptor and padding, without the trailer. */
   public int length() {
-    return length;
+    return length(descriptor);
   }
 
   /** Bytes before the payload: 16, and what the packet's type adds to the descriptor. */
   public int payloadOffset() {
-    return payloadOffset;
+    return payloadOffset(descriptor);
   }
 
   /** Bytes of payload with padding, a multiple of 8. */
   public int payloadLength() {
-    return length - payloadOffset;
+    return length() - payloadOffset();
   }
 
   /**
@@ -85,7 +81,7 @@ public final class RingPacket {
    * start is where the reader stands anyway, so a packet without is as good.
    */
   public boolean trailerHoldsStart() {
-    return word(length) == (long) start << 32;
+    return word(length()) == (long) start << 32;
   }
 
   /**
@@ -119,10 +115,18 @@ public final class RingPacket {
     Objects.checkFromIndexSize(from, bytes, payloadLength());
     Objects.checkFromIndexSize(at, bytes, target.length);
     if (address != 0) {
-      RingBytes.copyOut(address + payloadOffset + from, target, at, bytes);
+      RingBytes.copyOut(address + payloadOffset() + from, target, at, bytes);
     } else {
-      pages.copyOut(pages.advance(start, payloadOffset + from), target, at, bytes);
+      pages.copyOut(pages.advance(start, payloadOffset() + from), target, at, bytes);
     }
+  }
+
+  private static int payloadOffset(long descriptor) {
+    return (int) (descriptor >>> 16 & 0xffff) << 3;
+  }
+
+  private static int length(long descriptor) {
+    return (int) (descriptor >>> 32 & 0xffff) << 3;
   }
 
   private long word(int offset) {
@@ -132,7 +136,7 @@ public final class RingPacket {
   }
 
   private void check(int offset, int size) {
-    Objects.checkFromIndexSize(offset, size, length);
+    Objects.checkFromIndexSize(offset, size, length());
     if ((offset & (size - 1)) != 0) {
       throw new IllegalArgumentException("unaligned offset");
     }

@@ -15,6 +15,12 @@ public final class RingWriter {
   /** Most bytes of a packet: its length is 16 bits in units of 8. */
   public static final int MAX_PACKET = 0xffff << 3;
 
+  // Bytes of free space that are fetched at a time; divides a page.
+  private static final int AHEAD = 512;
+
+  // Ring bytes committed at once, up to which it pays.
+  private static final int SHORT_BATCH = 128;
+
   private static final byte[] EMPTY = new byte[0];
 
   private final RingPages pages;
@@ -27,6 +33,8 @@ public final class RingWriter {
   private int awaited;
   // A packet of that size was appended; a smaller one that goes by ends no waiting.
   private boolean served;
+  // The part of the ring that was fetched last.
+  private int fetched;
   private boolean signalNeeded;
   private RingFault fault = RingFault.NONE;
   private long signals;
@@ -202,15 +210,17 @@ public final class RingWriter {
             | (long) (total >>> 3) << 32
             | (long) flags << 48;
     pages.written(start, footprint);
+    long trailer = (long) start << 32;
     long at = pages.contiguous(start, footprint);
     if (at != 0 && extensionLength == 0) {
       RingBytes.putLong(at, descriptor);
       RingBytes.putLong(at + PacketLayout.TRANSACTION, transaction);
       RingBytes.copyIn(payload, from, at + PacketLayout.DESCRIPTOR_SIZE, length);
+      RingBytes.putLong(at + total, trailer);
     } else {
       scatter(descriptor, transaction, extension, extensionLength, payload, from, length);
+      pages.putLong(pages.advance(start, total), trailer);
     }
-    pages.putLong(pages.advance(start, total), (long) start << 32);
     write = pages.advance(start, footprint);
     free -= footprint;
     if (awaited != 0) {
@@ -274,7 +284,24 @@ public final class RingWriter {
     if (signalNeeded) {
       signals++;
     }
+    if (pages.distance(start, write) <= SHORT_BATCH) {
+      fetchAhead();
+    }
     return signalNeeded;
+  }
+
+  /**
+   * Fetches the free space that is written next into this processor's cache, by a store to each
+   * line: all at once, where otherwise each commit's fence would wait for one or two. Long batches
+   * and packets have their lines fetched together anyway.
+   */
+  private void fetchAhead() {
+    int block = pages.advance(write & -AHEAD, AHEAD);
+    if (block == fetched || free < 2 * AHEAD) {
+      return;
+    }
+    fetched = block;
+    pages.touch(block, AHEAD);
   }
 
   /** What the last {@link #commit} returned. */

@@ -61,6 +61,17 @@ final class RingModel {
     return data.length - (written - freed);
   }
 
+  /**
+   * Takes over the eight bytes at an offset if they are zeros in free space, as a writer may do.
+   */
+  void mayBeCleared(int offset, byte[] bytes) {
+    long used = written - freed;
+    boolean isFree = Math.floorMod(offset - index(freed), data.length) >= used;
+    if (isFree && LittleEndian.getLong(bytes, offset) == 0) {
+      LittleEndian.putLong(data, offset, 0);
+    }
+  }
+
   boolean append(int type, int flags, long transaction, byte[] extension, byte[] payload) {
     int footprint = footprint(extension.length, payload.length);
     if (free() <= footprint) {

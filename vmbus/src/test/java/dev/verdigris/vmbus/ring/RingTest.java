@@ -57,6 +57,25 @@ class RingTest {
   }
 
   @Test
+  void theLinesOfFreeSpaceAreStoredToAheadOfShortPackets() {
+    byte[] expected = new byte[ONE_PAGE];
+    Arrays.fill(expected, (byte) 0x5a);
+    ring.memory.fill(ring.pfns[1] << 12, ONE_PAGE, (byte) 0x5a);
+    assertTrue(ring.writer.write(PacketType.IN_BAND, 0, 1, new byte[200], 0, 200));
+    assertArrayEquals(
+        Arrays.copyOfRange(expected, 224, ONE_PAGE),
+        Arrays.copyOfRange(ring.bytes(), 224, ONE_PAGE),
+        "not after a long packet");
+    assertTrue(ring.writer.write(PacketType.IN_BAND, 0, 2, new byte[8], 0, 8));
+    for (int line = 512; line < 1024; line += 64) {
+      Arrays.fill(expected, line, line + 8, (byte) 0);
+    }
+    assertArrayEquals(
+        Arrays.copyOfRange(expected, 256, ONE_PAGE),
+        Arrays.copyOfRange(ring.bytes(), 256, ONE_PAGE));
+  }
+
+  @Test
   void everyPayloadLengthAroundTheEnd() {
     byte[] payload = random(80, 1);
     for (int start = 0; start < ONE_PAGE; start += 8) {
