@@ -26,7 +26,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Debian's unmodified kernel with a disk that has a monitor: it signals through its monitor page. */
+/**
+ * Debian's unmodified kernel with a disk that has a monitor: it signals through its monitor page.
+ */
 class DebianMonitorTest {
   private static final long LATENCY_NANOS = 100_000;
 
@@ -66,8 +68,7 @@ class DebianMonitorTest {
     HostProfile profile = HostProfile.named("ws2022").orElseThrow();
     ByteArrayOutputStream console = new ByteArrayOutputStream();
     Outside outside =
-        new Outside(
-            new WallClock(Optional.of(DebianGuest.TIMEOUT)), console, new InputQueue());
+        new Outside(new WallClock(Optional.of(DebianGuest.TIMEOUT)), console, new InputQueue());
     RamLayout layout = RamLayout.ofBytes(512L << 20);
     RunResult result;
     try (Machine machine =
@@ -78,8 +79,7 @@ class DebianMonitorTest {
             ClockKind.VIRTUAL,
             outside,
             environment ->
-                ViridianHost.create(
-                    profile, disks, FaultPlan.NONE, environment, Monitored::new))) {
+                ViridianHost.create(profile, disks, FaultPlan.NONE, environment, Monitored::new))) {
       result =
           machine.run(
               BootLoader.load(
