@@ -5,14 +5,12 @@ import dev.verdigris.hypercall.event.EventType;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.time.Handoff;
 import dev.verdigris.hypercall.time.Scheduler;
-import dev.verdigris.hypercall.viridian.EventPort;
 import dev.verdigris.hypercall.viridian.SynicHost;
 import dev.verdigris.vmbus.abi.BusConnections;
 import dev.verdigris.vmbus.abi.FeatureFlags;
 import dev.verdigris.vmbus.abi.LittleEndian;
 import dev.verdigris.vmbus.abi.MessageType;
 import dev.verdigris.vmbus.abi.MonitorLayout;
-import dev.verdigris.vmbus.abi.OpenLayout;
 import dev.verdigris.vmbus.abi.VmbusVersion;
 import dev.verdigris.vmbus.check.ChannelCheck;
 import dev.verdigris.vmbus.check.RuleCounts;
@@ -53,10 +51,10 @@ public final class VmbusHost {
   private final GuestMemory memory;
   private final SynicHost synic;
   private final Handoff processors;
+  private final PartitionLink link;
   private final Scheduler scheduler;
   private final EventStream events;
   private final BusServer server;
-  private final InterruptPage interruptPage;
   private final MonitoredInterrupts monitored;
   private final List<VmbusChannel> channels = new ArrayList<>();
   private final ArrayDeque<VmbusChannel> gone = new ArrayDeque<>();
@@ -103,19 +101,10 @@ public final class VmbusHost {
     this.scheduler = scheduler;
     this.events = events;
     server = new BusServer(memory, profile.bus(), profile.features(), new Port());
-    interruptPage = new InterruptPage(memory);
+    link = new PartitionLink(this, server, synic, processors);
     monitored = new MonitoredInterrupts(this);
     BusEventNames.addTo(events, relid -> Optional.ofNullable(byRelid[relid]));
-    bindMessages(BusConnections.MESSAGE);
-    if (profile.bus().atLeast(VmbusVersion.V5_0)) {
-      // Older hosts answer HV_STATUS_INVALID_CONNECTION_ID, and the guest falls back.
-      bindMessages(BusConnections.MESSAGE_V5);
-    }
-    synic.bindEventPort(BusConnections.EVENT, (vpIndex, flag) -> scanInterruptPage());
-  }
-
-  private void bindMessages(int connectionId) {
-    synic.bindMessagePort(connectionId, new MessageInbox(this, server, scheduler, connectionId));
+    link.bind(profile.bus());
   }
 
   /**
@@ -185,23 +174,7 @@ public final class VmbusHost {
   private void bind(VmbusChannel channel, OfferedChannel offered) {
     channel.bind(offered);
     byRelid[offered.relid()] = channel;
-    listen(channel, offered, offered.connectionId());
-  }
-
-  private void listen(VmbusChannel channel, OfferedChannel offered, int connectionId) {
-    EventPort port =
-        (vpIndex, flag) -> {
-          if (flag == 0) {
-            channel.signalled(vpIndex);
-          } else {
-            misbehaved(ProtocolRule.EVENT_FLAG, offered.relid(), flag);
-          }
-        };
-    processors.execute(() -> synic.bindEventPort(connectionId, port));
-  }
-
-  private void ignore(int connectionId) {
-    processors.execute(() -> synic.unbind(connectionId));
+    link.listen(channel, offered, offered.connectionId());
   }
 
   /**
@@ -339,50 +312,23 @@ public final class VmbusHost {
     }
   }
 
-  /**
-   * Interrupts the guest for a channel, in the way that the version agreed has. On the processors'
-   * thread, as a guest's bit instructions need not be atomic towards others.
-   */
+  /** Interrupts the guest for a channel, on the processors' thread. */
   void interruptGuest(OfferedChannel channel) {
-    if (channel.targetVp() == OpenLayout.NO_INTERRUPTS) {
-      return;
-    }
-    if (events.active()) {
-      events.publish(EventType.SIGNAL_TO_GUEST, -1, channel.relid(), channel.targetVp());
-    }
-    VmbusVersion version = server.version();
-    boolean delivered;
-    if (version != null && version.atLeast(VmbusVersion.V2_4)) {
-      delivered = synic.signalEvent(channel.targetVp(), BusConnections.SINT, channel.eventFlag());
-    } else {
-      delivered =
-          interruptPage.set(server.interruptPage(), channel.relid())
-              && synic.signalEvent(0, BusConnections.SINT, 0);
-    }
-    if (!delivered) {
-      misbehaved(ProtocolRule.SYNIC_NOT_READY, channel.relid(), channel.targetVp());
-    }
+    link.interrupt(channel);
   }
 
-  /** Takes the signals of the interrupt page, on the processors' thread. */
-  private void scanInterruptPage() {
-    if (server.interruptPage() != 0) {
-      interruptPage.take(server.interruptPage(), this::signalled);
-    }
-  }
-
-  private void signalled(int relid) {
+  /** The guest has set a channel's bit in the interrupt page; from any thread. */
+  void signalled(int relid) {
     OfferedChannel offered = server.channel(relid);
     if (offered != null) {
       byRelid[relid].signalled(-1);
     }
   }
 
-  private void post(int vpIndex, int sint, byte[] message, int code) {
-    if (!synic.postMessage(vpIndex, sint, BusConnections.MESSAGE_TYPE, message, message.length)) {
-      misbehaved(ProtocolRule.SYNIC_NOT_READY, code, vpIndex);
-    } else if (watch != null && synic.messagesWait(vpIndex, sint)) {
-      scheduler.execute(() -> watch.waits(vpIndex, sint));
+  /** A message waits for its slot. */
+  void messageWaits(int vpIndex, int sint) {
+    if (watch != null) {
+      watch.waits(vpIndex, sint);
     }
   }
 
@@ -411,8 +357,7 @@ public final class VmbusHost {
       if (events.active()) {
         events.publish(EventType.VMBUS_TO_GUEST, vpIndex, code, length, argument(message, length));
       }
-      byte[] sent = Arrays.copyOf(message, length);
-      processors.execute(() -> post(vpIndex, sint, sent, code));
+      link.post(vpIndex, sint, Arrays.copyOf(message, length), code);
       if (watch != null) {
         watch.sent(message);
       }
@@ -431,7 +376,7 @@ public final class VmbusHost {
         removal.opened(channel);
       }
       if (offered.signalConnection() != offered.connectionId()) {
-        listen(channel, offered, offered.signalConnection());
+        link.listen(channel, offered, offered.signalConnection());
       }
       if (offered.monitor() != MonitorLayout.NO_MONITOR) {
         monitored.opened(channel, offered.monitor());
@@ -445,14 +390,14 @@ public final class VmbusHost {
         monitored.closed(offered.monitor());
       }
       if (offered.signalConnection() != offered.connectionId()) {
-        ignore(offered.signalConnection());
+        link.ignore(offered.signalConnection());
       }
       byRelid[offered.relid()].close();
     }
 
     @Override
     public void released(OfferedChannel offered) {
-      ignore(offered.connectionId());
+      link.ignore(offered.connectionId());
       VmbusChannel channel = byRelid[offered.relid()];
       byRelid[offered.relid()] = null;
       if (channel.subChannelIndex() == 0) {
