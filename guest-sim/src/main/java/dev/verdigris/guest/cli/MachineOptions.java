@@ -94,7 +94,10 @@ final class MachineOptions {
   @Option(
       names = "--clock",
       paramLabel = "virtual|real",
-      description = "What moves the guest's time (default: virtual).")
+      description = {
+        "What moves the guest's time (default: virtual). With real, VMBus devices run on a",
+        "thread of their own, and no run is repeatable."
+      })
   ClockKind clock = ClockKind.VIRTUAL;
 
   @Option(

@@ -241,9 +241,8 @@ public final class Cpu implements VirtualProcessor, ProcessorControl {
   }
 
   private boolean calledOff() {
-    // The load of the call after the store of the limit: the caller stores them the other way
-    // round,
-    // so that one whose store of the limit was overwritten is seen here.
+    // The load of the call after the store of the limit, which the caller stores in turn: a caller
+    // whose limit was overwritten is seen here.
     VarHandle.fullFence();
     boolean off = called;
     if (off) {

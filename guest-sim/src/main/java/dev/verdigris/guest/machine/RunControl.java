@@ -12,7 +12,7 @@ final class RunControl implements StopSink {
   private Throwable failure;
   private volatile boolean stopped; // stored after what goes with it
 
-  /** Sets what makes the processors leave their loops. */
+  /** Sets what makes the processors leave their loops, called on the thread that stops the run. */
   void onStop(Runnable action) {
     onStop = action;
   }
@@ -37,6 +37,7 @@ final class RunControl implements StopSink {
       failure = newFailure;
       stopped = true;
     }
+    onStop.run();
   }
 
   boolean stopped() {

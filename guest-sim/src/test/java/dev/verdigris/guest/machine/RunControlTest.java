@@ -3,6 +3,8 @@ package dev.verdigris.guest.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.verdigris.hypercall.engine.StopReason;
@@ -28,6 +30,20 @@ class RunControlTest {
     assertEquals(33, control.status());
     assertEquals("first", control.message());
     assertEquals(List.of(StopReason.DEBUG_EXIT), told, "told once, and after it is known");
+  }
+
+  @Test
+  void whatFailedOnAnotherThreadIsThrownInTheMachines() {
+    int[] told = new int[1];
+    control.onStop(() -> told[0]++);
+    control.rethrow();
+    IllegalArgumentException broken = new IllegalArgumentException("broken");
+    control.fail(broken);
+    assertTrue(control.stopped());
+    assertEquals(1, told[0]);
+    control.stop(StopReason.POWER_OFF, 0, null);
+    assertNull(control.reason(), "a guest that goes on for a moment does not hide it");
+    assertSame(broken, assertThrows(IllegalStateException.class, control::rethrow).getCause());
   }
 
   @Test

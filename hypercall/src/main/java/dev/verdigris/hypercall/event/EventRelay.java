@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class EventRelay implements AutoCloseable {
   private static final int CAPACITY = 1 << 14;
   private static final int LOOKS = 100;
-  private static final long PARK_NANOS = 100_000;
+  private static final long PARK_NANOS = 1_000_000;
 
   private final EventStream relayed;
   private final Clock clock;
