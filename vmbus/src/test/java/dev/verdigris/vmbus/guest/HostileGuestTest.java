@@ -8,6 +8,7 @@ import dev.verdigris.hypercall.viridian.abi.HvStatus;
 import dev.verdigris.vmbus.abi.LittleEndian;
 import dev.verdigris.vmbus.abi.MessageType;
 import dev.verdigris.vmbus.abi.RingLayout;
+import dev.verdigris.vmbus.abi.SrbLayout;
 import dev.verdigris.vmbus.abi.StorageVersion;
 import dev.verdigris.vmbus.abi.VstorLayout;
 import dev.verdigris.vmbus.abi.VstorOperation;
@@ -169,6 +170,64 @@ class HostileGuestTest {
       GuestBuffer data = GuestBuffer.allocate(rig.memory, rig.pages, 0, 512);
       assertTrue(storage.read(0, 0, data).good());
       assertEquals(1 << 20, disk.sizeBytes());
+    }
+  }
+
+  /** What the host has read once may be something else the next moment. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void memoryThatChangesWhileTheHostReadsIt(long seed) throws Exception {
+    Random random = new Random(seed);
+    try (BusRig rig = BusRig.concurrent("ws2022");
+        RawDisk disk = disk(rig)) {
+      OfferReceived offer = rig.connect();
+      for (int round = 0; round < 20; round++) {
+        ClientChannel channel = rig.client.open(offer, RING);
+        assertNotNull(channel);
+        new StorageClient(channel).initialize();
+        GuestBuffer buffer = GuestBuffer.allocate(rig.memory, rig.pages, 100, 4096);
+        for (int i = 0; i < 500; i++) {
+          request(channel, buffer, random);
+          for (int j = random.nextInt(20); j > 0; j--) {
+            scribble(rig, channel, random);
+          }
+          rig.scheduler.runDue();
+        }
+        channel.signal();
+        rig.settle();
+        channel.close();
+        rig.client.discard();
+      }
+      assertTrue(rig.broken.size() > 10, "it was noticed");
+      stillServes(rig);
+      assertEquals(1 << 20, disk.sizeBytes());
+    }
+  }
+
+  /** A request that was good when it was sent. */
+  private static void request(ClientChannel channel, GuestBuffer buffer, Random random) {
+    byte[] packet = new byte[VstorLayout.SIZE];
+    LittleEndian.putInt(packet, VstorLayout.OPERATION, VstorOperation.EXECUTE_SRB);
+    LittleEndian.putInt(packet, SrbLayout.TRANSFER_LENGTH, buffer.length());
+    packet[SrbLayout.CDB_LENGTH] = 10;
+    packet[SrbLayout.CDB] = (byte) (random.nextBoolean() ? 0x28 : 0x2a);
+    packet[SrbLayout.CDB + 8] = 8;
+    channel.send(random.nextLong(), buffer, packet, packet.length);
+  }
+
+  private static void scribble(BusRig rig, ClientChannel channel, Random random) {
+    RawRing ring = random.nextInt(4) == 0 ? channel.rawIncoming() : channel.rawOutgoing();
+    switch (random.nextInt(40)) {
+      case 0 -> ring.header(RingLayout.READ_INDEX, 8 * random.nextInt(1600));
+      case 1 -> ring.header(RingLayout.PENDING_SEND_SIZE, number(random));
+      case 2 -> channel.signal();
+      case 3 -> rig.client.post(RawMessage.of(30 + random.nextInt(100))); // unknown
+      case 4 -> ring.header(RingLayout.INTERRUPT_MASK, random.nextInt(2));
+      default -> {
+        byte[] bytes = new byte[8];
+        LittleEndian.putLong(bytes, 0, random.nextBoolean() ? number(random) : random.nextLong());
+        ring.write(8 * random.nextInt(ring.size() / 8), bytes);
+      }
     }
   }
 }
