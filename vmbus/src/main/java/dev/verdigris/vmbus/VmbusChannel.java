@@ -1,11 +1,9 @@
 package dev.verdigris.vmbus;
 
-import dev.verdigris.hypercall.event.EventType;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.time.CoalescedWork;
 import dev.verdigris.hypercall.time.Timer;
 import dev.verdigris.vmbus.abi.ChannelOffer;
-import dev.verdigris.vmbus.abi.PacketLayout;
 import dev.verdigris.vmbus.abi.PacketType;
 import dev.verdigris.vmbus.abi.VmbusVersion;
 import dev.verdigris.vmbus.check.ChannelCheck;
@@ -21,7 +19,6 @@ import dev.verdigris.vmbus.ring.RingReader;
 import dev.verdigris.vmbus.ring.RingWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A device's channel: the two rings, seen from the host, and the signals that go with them. A
@@ -43,7 +40,7 @@ public final class VmbusChannel {
   private final int subChannelIndex;
   private final List<VmbusChannel> subChannels = new ArrayList<>();
   private final RingPacket packet = new RingPacket();
-  private final AtomicLong signalsIn = new AtomicLong();
+  private final ChannelTraffic traffic;
   private final CoalescedWork drain;
   private final CoalescedWork interrupt;
   private final Timer poll;
@@ -58,11 +55,6 @@ public final class VmbusChannel {
   private boolean faultReported;
   // Payload bytes that the device was told no for, and was not called about since.
   private int wanted = NOTHING;
-  private long packetsIn;
-  private long packetsOut;
-  private long bytesIn;
-  private long bytesOut;
-  private long signalsOut;
 
   /** A channel of a device: its primary one, or a sub-channel. */
   VmbusChannel(VmbusHost bus, VmbusDevice device, VmbusChannel primary, int subChannelIndex) {
@@ -71,6 +63,7 @@ public final class VmbusChannel {
     this.primary = primary == null ? this : primary;
     this.subChannelIndex = subChannelIndex;
     offer = primary == null ? device.offer() : primary.offer;
+    traffic = new ChannelTraffic(bus.events(), this);
     drain = new CoalescedWork(bus.scheduler(), this::drain);
     interrupt = new CoalescedWork(bus.processors(), this::interruptGuest);
     poll = bus.scheduler().newTimer(this::resume);
@@ -180,9 +173,7 @@ public final class VmbusChannel {
     if (check != null) {
       check.roomWanted();
     }
-    if (bus.events().active()) {
-      bus.events().publish(EventType.RING_FULL, -1, relid(), payload);
-    }
+    traffic.full(payload);
     if (!reader.writerAsksForSpace()) {
       poll.arm(bus.scheduler().clock().nanos() + POLL_NANOS);
     }
@@ -220,14 +211,9 @@ public final class VmbusChannel {
     if (writer == null || !writer.write(type, flags, transaction, payload, 0, length)) {
       return false;
     }
-    int bytes = RingWriter.footprint(length) - PacketLayout.TRAILER_SIZE;
-    packetsOut++;
-    bytesOut += bytes;
+    traffic.sent(type, transaction, length);
     if (check != null) {
       check.toGuest(type, flags, transaction);
-    }
-    if (bus.events().active()) {
-      bus.events().publish(EventType.PACKET_TO_GUEST, -1, relid(), type, transaction, bytes);
     }
     if (writer.signalNeeded()) {
       signalGuest();
@@ -247,15 +233,9 @@ public final class VmbusChannel {
 
   /** What went over the channel so far. */
   public ChannelStatistics statistics() {
-    return new ChannelStatistics(
+    return traffic.statistics(
         subChannelIndex == 0 ? device.name() : device.name() + "/" + subChannelIndex,
-        offer.instance(),
-        packetsIn,
-        packetsOut,
-        bytesIn,
-        bytesOut,
-        signalsIn.get(),
-        signalsOut);
+        offer.instance());
   }
 
   /**
@@ -264,10 +244,7 @@ public final class VmbusChannel {
    * @param vpIndex -1 when it is not known
    */
   void signalled(int vpIndex) {
-    signalsIn.incrementAndGet();
-    if (bus.events().active()) {
-      bus.events().publish(EventType.SIGNAL_FROM_GUEST, vpIndex, relid());
-    }
+    traffic.signalledBy(vpIndex);
     resume();
   }
 
@@ -290,7 +267,7 @@ public final class VmbusChannel {
       writer = null;
       return false;
     }
-    check = bus.newCheck(this, reader, signalsIn.get());
+    check = bus.newCheck(this, reader, traffic.signalsIn());
     if (!device.opened(this)) {
       reader = null;
       writer = null;
@@ -317,7 +294,7 @@ public final class VmbusChannel {
     if (check == null) {
       return false;
     }
-    check.look(signalsIn.get());
+    check.look(traffic.signalsIn());
     return true;
   }
 
@@ -329,7 +306,7 @@ public final class VmbusChannel {
       return; // closed, or the device has removed itself
     }
     if (check != null) {
-      check.begin(signalsIn.get());
+      check.begin(traffic.signalsIn());
     }
     RingReader ring = reader;
     ring.mask();
@@ -366,23 +343,24 @@ public final class VmbusChannel {
       return false;
     }
     int bytes = packet.length();
-    if (!announced && bus.events().active()) {
-      bus.events()
-          .publish(
-              EventType.PACKET_FROM_GUEST, -1, relid(), packet.type(), packet.transaction(), bytes);
+    if (!announced) {
+      announce();
     }
-    if (!announced && check != null) {
-      check.fromGuest(packet);
-    }
-    announced = true;
     if (!device.received(this, packet)) {
       return false;
     }
     announced = false;
-    packetsIn++;
-    bytesIn += bytes;
+    traffic.taken(bytes);
     ring.accept();
     return true;
+  }
+
+  private void announce() {
+    announced = true;
+    traffic.met(packet);
+    if (check != null) {
+      check.fromGuest(packet);
+    }
   }
 
   private void finishBatch(int taken) {
@@ -405,9 +383,7 @@ public final class VmbusChannel {
   }
 
   private void endBatch(int taken, boolean stalled) {
-    if (bus.events().active()) {
-      bus.events().publish(EventType.RING_DRAINED, -1, relid(), taken, stalled ? 1 : 0);
-    }
+    traffic.drained(taken, stalled);
     if (check != null) {
       check.end(stalled, bus.scheduler().clock().nanos());
     }
@@ -436,7 +412,7 @@ public final class VmbusChannel {
   }
 
   private void signalGuest() {
-    signalsOut++;
+    traffic.signalled();
     interrupt.request();
   }
 
