@@ -40,7 +40,7 @@ final class BenchGuest implements AutoCloseable {
     sink = new byte[payload];
     EventStream events = new EventStream();
     if (listener != null) {
-      events.add(listener);
+      host.listen(events, listener);
     }
     HostProfile profile = HostProfile.named("ws2022").orElseThrow();
     ViridianPartition partition =

@@ -1,5 +1,7 @@
 package dev.verdigris.vmbus.roundtrip;
 
+import dev.verdigris.hypercall.event.EventListener;
+import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.time.Handoff;
 import dev.verdigris.hypercall.time.Scheduler;
 
@@ -25,6 +27,9 @@ interface BenchHost extends AutoCloseable {
 
   /** Lets the host work while the guest waits; it may return before there is what is waited for. */
   void letWork();
+
+  /** Adds a listener in the way that suits the host's threads. */
+  void listen(EventStream events, EventListener listener);
 
   /** Lets the host work until it has nothing to do. */
   void settle();

@@ -1,5 +1,8 @@
 package dev.verdigris.vmbus.roundtrip;
 
+import dev.verdigris.hypercall.event.EventListener;
+import dev.verdigris.hypercall.event.EventRelay;
+import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.time.ConcurrentScheduler;
 import dev.verdigris.hypercall.time.DeterministicScheduler;
 import dev.verdigris.hypercall.time.Handoff;
@@ -15,6 +18,7 @@ final class ConcurrentHost implements BenchHost {
   private final Handoff toProcessors = processors.handoff(() -> {});
   private final ConcurrentScheduler devices =
       new ConcurrentScheduler("devices", clock, Throwable::printStackTrace);
+  private EventRelay relay; // null while nobody listens
   private int idle;
 
   @Override
@@ -46,13 +50,22 @@ final class ConcurrentHost implements BenchHost {
   }
 
   @Override
+  public void listen(EventStream events, EventListener listener) {
+    relay = new EventRelay(events, clock);
+    relay.events().add(listener);
+  }
+
+  @Override
   public void settle() {
     devices.settle(processors);
   }
 
   @Override
   public void close() {
-    devices.close();
     processors.close();
+    devices.close();
+    if (relay != null) {
+      relay.close();
+    }
   }
 }

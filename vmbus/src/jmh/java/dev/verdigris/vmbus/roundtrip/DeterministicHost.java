@@ -1,5 +1,7 @@
 package dev.verdigris.vmbus.roundtrip;
 
+import dev.verdigris.hypercall.event.EventListener;
+import dev.verdigris.hypercall.event.EventStream;
 import dev.verdigris.hypercall.time.DeterministicScheduler;
 import dev.verdigris.hypercall.time.Handoff;
 import dev.verdigris.hypercall.time.Scheduler;
@@ -28,6 +30,11 @@ final class DeterministicHost implements BenchHost {
   @Override
   public void letWork() {
     scheduler.runDue();
+  }
+
+  @Override
+  public void listen(EventStream events, EventListener listener) {
+    events.add(listener);
   }
 
   @Override

@@ -46,7 +46,7 @@ public class RoundTripBench {
   public boolean listened;
 
   private BenchGuest guest;
-  private long events; // with two threads some are lost; all that is asked is whether any came
+  private long events;
 
   /** Boots the guest. */
   @Setup
@@ -58,8 +58,8 @@ public class RoundTripBench {
   /** Ends it; a guest that is at fault measures something else. */
   @TearDown
   public void stop() {
-    boolean good = guest.findings().isEmpty() && (events != 0) == listened;
     guest.close();
+    boolean good = guest.findings().isEmpty() && (events != 0) == listened;
     if (!good) {
       throw new IllegalStateException("the guest was found at fault, or no event came");
     }
