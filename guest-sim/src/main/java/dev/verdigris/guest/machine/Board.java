@@ -76,30 +76,25 @@ final class Board implements AutoCloseable {
 
   private ParavirtualHost makeHost(EngineTraits engine, HostEnvironment.Factory hosts)
       throws BootException {
-    boolean made = false;
     try {
-      ParavirtualHost newHost =
-          hosts.create(
-              new HostEnvironment(
-                  memory,
-                  scheduler,
-                  devices.processors(),
-                  devices.devices(),
-                  platform.interruptSink(),
-                  platform.localApicAccess(),
-                  platform,
-                  engine.fleet().map(fleet -> fleet.apply(platform.apicBus())),
-                  engine.cpuidChanges() ? Optional.of(invariantTsc) : Optional.empty(),
-                  control,
-                  events,
-                  output,
-                  engine));
-      made = true;
-      return newHost;
-    } finally {
-      if (!made) {
-        devices.close();
-      }
+      return hosts.create(
+          new HostEnvironment(
+              memory,
+              scheduler,
+              devices.processors(),
+              devices.devices(),
+              platform.interruptSink(),
+              platform.localApicAccess(),
+              platform,
+              engine.fleet().map(fleet -> fleet.apply(platform.apicBus())),
+              engine.cpuidChanges() ? Optional.of(invariantTsc) : Optional.empty(),
+              control,
+              events,
+              output,
+              engine));
+    } catch (BootException | RuntimeException e) {
+      devices.close();
+      throw e;
     }
   }
 

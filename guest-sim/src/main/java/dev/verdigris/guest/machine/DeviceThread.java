@@ -8,6 +8,7 @@ import dev.verdigris.hypercall.time.DeterministicScheduler;
 import dev.verdigris.hypercall.time.Handoff;
 import dev.verdigris.hypercall.time.Scheduler;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where a machine's devices run: on the processors' thread, or on one of their own while the guest
@@ -21,10 +22,11 @@ final class DeviceThread implements AutoCloseable {
   // None of these when there is one thread.
   private final Optional<ConcurrentScheduler> own;
   private Optional<EventRelay> relay = Optional.empty();
-  private volatile Runnable wake = () -> {};
+  private final Thread processorThread = Thread.currentThread();
+  private volatile Runnable leaveGuest = () -> {};
 
   /**
-   * Makes the thread, where the engine allows it.
+   * Makes the thread, where the engine allows it; the calling thread is the processors'.
    *
    * @param scheduler of the processors' thread
    */
@@ -56,13 +58,14 @@ final class DeviceThread implements AutoCloseable {
     return own.isPresent();
   }
 
-  /** Sets what has the processors' thread look for work: out of the guest, or out of its sleep. */
-  void onWork(Runnable newWake) {
-    wake = newWake;
+  /** Sets what takes the processors' thread out of the guest, to look for work; from any thread. */
+  void onWork(Runnable newLeaveGuest) {
+    leaveGuest = newLeaveGuest;
   }
 
   private void wake() {
-    wake.run();
+    leaveGuest.run();
+    LockSupport.unpark(processorThread);
   }
 
   /** The way to the processors' thread. */

@@ -14,7 +14,6 @@ import dev.verdigris.host.kvm.KvmVcpu;
 import dev.verdigris.hypercall.memory.GuestMemory;
 import dev.verdigris.hypercall.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A machine with one processor on KVM, for bare images. Time is the host's. VMBus and its devices
@@ -62,14 +61,7 @@ final class KvmMachine implements Machine {
       engine.attach(board.exits());
       processor.interrupts(new Apic(board.platform().localApic(0)));
       board.control().onStop(engine::stop);
-      Thread thread = Thread.currentThread();
-      board
-          .devices()
-          .onWork(
-              () -> {
-                processor.kick();
-                LockSupport.unpark(thread);
-              });
+      board.devices().onWork(processor::kick);
     } catch (BootException | RuntimeException e) {
       engine.close();
       memory.close();

@@ -14,7 +14,6 @@ import dev.verdigris.hypercall.time.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /** A machine on the software engine. */
 final class SoftwareMachine implements Machine {
@@ -58,14 +57,7 @@ final class SoftwareMachine implements Machine {
               ? new VirtualIdling(virtual, board.limit(), board::deliverInput)
               : new RealIdling(clock, board.limit(), board::deliverInput);
       interleaver = new Interleaver(cpus, board.scheduler(), idling, board.control(), seed);
-      Thread thread = Thread.currentThread();
-      board
-          .devices()
-          .onWork(
-              () -> {
-                interleaver.call();
-                LockSupport.unpark(thread);
-              });
+      board.devices().onWork(interleaver::call);
     } catch (BootException | RuntimeException e) {
       memory.close();
       throw e;

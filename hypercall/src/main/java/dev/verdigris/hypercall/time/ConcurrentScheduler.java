@@ -6,7 +6,6 @@ import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.ExceptionHandler;
 import com.lmax.disruptor.RingBuffer;
 import java.util.ArrayDeque;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -18,11 +17,9 @@ import java.util.function.Consumer;
  * DeterministicScheduler} without change.
  */
 public final class ConcurrentScheduler implements Scheduler, AutoCloseable {
-  private static final long FULL_PARK_NANOS = 10_000;
-
   private final Clock clock;
-  private final RingBuffer<WorkSlot> ring;
-  private final BatchEventProcessor<WorkSlot> processor;
+  private final WorkRing ring = new WorkRing(new ParkingWait(this::nanosLeft));
+  private final BatchEventProcessor<WorkRing.Slot> processor;
   private final Thread thread;
   private final Consumer<Throwable> onFailure;
   // Of the thread's own: what its work asks for, and its timers.
@@ -31,7 +28,6 @@ public final class ConcurrentScheduler implements Scheduler, AutoCloseable {
   private final Runnable mark = this::mark;
   private volatile boolean marked;
   private volatile boolean idleWhenMarked;
-  private volatile boolean closed;
 
   /**
    * Starts the thread.
@@ -43,12 +39,11 @@ public final class ConcurrentScheduler implements Scheduler, AutoCloseable {
   public ConcurrentScheduler(String name, Clock clock, Consumer<Throwable> onFailure) {
     this.clock = clock;
     this.onFailure = onFailure;
-    ring =
-        RingBuffer.createMultiProducer(
-            WorkSlot::new, WorkSlot.CAPACITY, new ParkingWait(this::nanosLeft));
-    processor = new BatchEventProcessorBuilder().build(ring, ring.newBarrier(), new WorkHandler());
+    RingBuffer<WorkRing.Slot> buffer = ring.buffer();
+    processor =
+        new BatchEventProcessorBuilder().build(buffer, buffer.newBarrier(), new WorkHandler());
     processor.setExceptionHandler(new Failures());
-    ring.addGatingSequences(processor.getSequence());
+    buffer.addGatingSequences(processor.getSequence());
     thread = new Thread(processor, name);
     thread.setDaemon(true);
     thread.start();
@@ -66,13 +61,8 @@ public final class ConcurrentScheduler implements Scheduler, AutoCloseable {
   public void execute(Runnable work) {
     if (Thread.currentThread() == thread) {
       own.add(work);
-      return;
-    }
-    while (!ring.tryPublishEvent(WorkSlot.PUT, work)) {
-      if (closed) {
-        return;
-      }
-      LockSupport.parkNanos(FULL_PARK_NANOS);
+    } else {
+      ring.put(work);
     }
   }
 
@@ -87,11 +77,11 @@ public final class ConcurrentScheduler implements Scheduler, AutoCloseable {
    */
   public void settle(DeterministicScheduler processors) {
     boolean quiet = false;
-    while (!quiet && !closed) {
+    while (!quiet && !ring.closed()) {
       quiet = !processors.runDue();
       marked = false;
       execute(mark);
-      while (!marked && !closed) {
+      while (!marked && !ring.closed()) {
         Thread.onSpinWait();
         quiet &= !processors.runDue();
       }
@@ -108,7 +98,7 @@ public final class ConcurrentScheduler implements Scheduler, AutoCloseable {
   /** Ends the thread after the piece of work at hand; what waits is dropped. */
   @Override
   public void close() {
-    closed = true;
+    ring.close();
     processor.halt();
     if (Thread.currentThread() == thread) {
       return;
@@ -136,21 +126,21 @@ public final class ConcurrentScheduler implements Scheduler, AutoCloseable {
 
   /** One turn of what waits besides the ring: the work asked for so far, and the timers due. */
   private void runOwn() {
-    for (int left = own.size(); left > 0 && !closed; left--) {
+    for (int left = own.size(); left > 0 && !ring.closed(); left--) {
       own.remove().run();
     }
     long now = clock.nanos();
     Runnable expiry = timers.takeDue(now);
-    while (expiry != null && !closed) {
+    while (expiry != null && !ring.closed()) {
       expiry.run();
       expiry = timers.takeDue(now);
     }
   }
 
-  private final class WorkHandler implements EventHandler<WorkSlot> {
+  private final class WorkHandler implements EventHandler<WorkRing.Slot> {
     @Override
-    public void onEvent(WorkSlot slot, long sequence, boolean endOfBatch) {
-      if (closed) {
+    public void onEvent(WorkRing.Slot slot, long sequence, boolean endOfBatch) {
+      if (ring.closed()) {
         return;
       }
       slot.run();
@@ -165,11 +155,11 @@ public final class ConcurrentScheduler implements Scheduler, AutoCloseable {
     }
   }
 
-  private final class Failures implements ExceptionHandler<WorkSlot> {
+  private final class Failures implements ExceptionHandler<WorkRing.Slot> {
     @Override
-    public void handleEventException(Throwable failure, long sequence, WorkSlot slot) {
-      if (!closed) {
-        closed = true;
+    public void handleEventException(Throwable failure, long sequence, WorkRing.Slot slot) {
+      if (!ring.closed()) {
+        ring.close();
         processor.halt();
         onFailure.accept(failure);
       }

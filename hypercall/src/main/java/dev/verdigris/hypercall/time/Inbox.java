@@ -1,49 +1,35 @@
 package dev.verdigris.hypercall.time;
 
 import com.lmax.disruptor.EventPoller;
-import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.YieldingWaitStrategy;
-import java.util.concurrent.locks.LockSupport;
 
-/**
- * Work from other threads for one that looks for it between other things. Handing over takes no
- * lock and allocates nothing.
- */
+/** Work from other threads for one that looks for it between other things. */
 final class Inbox implements Handoff {
-  private static final long FULL_PARK_NANOS = 10_000;
-
   // The owner polls: the wait strategy is not used.
-  private final RingBuffer<WorkSlot> ring =
-      RingBuffer.createMultiProducer(WorkSlot::new, WorkSlot.CAPACITY, new YieldingWaitStrategy());
-  private final EventPoller<WorkSlot> poller = ring.newPoller();
-  private final EventPoller.Handler<WorkSlot> run =
+  private final WorkRing ring = new WorkRing(new YieldingWaitStrategy());
+  private final EventPoller<WorkRing.Slot> poller = ring.buffer().newPoller();
+  private final EventPoller.Handler<WorkRing.Slot> run =
       (slot, sequence, endOfBatch) -> {
         slot.run();
         return true;
       };
   private final Runnable wake;
-  private volatile boolean closed;
 
   Inbox(Runnable wake) {
     this.wake = wake;
-    ring.addGatingSequences(poller.getSequence());
+    ring.buffer().addGatingSequences(poller.getSequence());
   }
 
   /** Hands work over and wakes the owner; waits while 8,192 pieces wait. From any thread. */
   @Override
   public void execute(Runnable work) {
-    while (!ring.tryPublishEvent(WorkSlot.PUT, work)) {
-      if (closed) {
-        return;
-      }
-      LockSupport.parkNanos(FULL_PARK_NANOS);
-    }
+    ring.put(work);
     wake.run();
   }
 
   /** True when {@link #run} has something to do. */
   boolean hasWork() {
-    return ring.getCursor() > poller.getSequence().get();
+    return ring.buffer().getCursor() > poller.getSequence().get();
   }
 
   /** Runs what is there; the owner's call. */
@@ -59,6 +45,6 @@ final class Inbox implements Handoff {
 
   /** The owner looks no more: from now on nobody waits for room. */
   void close() {
-    closed = true;
+    ring.close();
   }
 }

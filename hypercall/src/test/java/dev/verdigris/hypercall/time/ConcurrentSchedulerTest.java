@@ -163,7 +163,7 @@ class ConcurrentSchedulerTest {
       failing.execute(after::incrementAndGet);
       await(told);
       assertSame(broken, failure.get());
-      for (int i = 0; i < 2 * WorkSlot.CAPACITY; i++) {
+      for (int i = 0; i < 2 * WorkRing.CAPACITY; i++) {
         failing.execute(after::incrementAndGet); // nobody waits for room for ever
       }
     }

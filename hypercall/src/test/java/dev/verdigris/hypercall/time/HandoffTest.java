@@ -44,7 +44,7 @@ class HandoffTest {
   @Test
   void nobodyWaitsForADriverThatLooksNoMore() {
     scheduler.close();
-    for (int i = 0; i < 2 * WorkSlot.CAPACITY; i++) {
+    for (int i = 0; i < 2 * WorkRing.CAPACITY; i++) {
       handoff.execute(() -> ran.add("never"));
     }
     assertEquals(List.of(), ran);
